@@ -1,0 +1,59 @@
+"""What is still missing before an assessment can be locked or submitted, each with the place and the remedy."""
+
+from __future__ import annotations
+
+from assessment.domain.case import CaseFile
+from assessment.domain.errors import Fault
+from assessment.domain.grading import Grading, GradingStatus
+from assessment.domain.plaintext import is_blank
+from assessment.domain.ruleset import Criterion, RuleSet
+
+
+def grading_fault(criterion: Criterion, grading: Grading | None) -> Fault | None:
+    """What one criterion lacks, or None when it is graded, declared missing or not relevant, with a reason."""
+    place = f"grades.{criterion.id}"
+    name = f"Kriterium {criterion.number}"
+    if grading is None:
+        return Fault(place, f"{name} er ikke vurderet. Skriv en begrundelse, og vælg et trin, eller angiv »Ikke oplyst«.")
+    if grading.status is not GradingStatus.OPEN:
+        return None
+    if grading.missing_reason is not None:
+        return Fault(f"{place}.missing_reason", f"{name} er »Ikke oplyst« uden begrundelse. Skriv, hvad der mangler.")
+    if grading.not_relevant:
+        return Fault(f"{place}.reason", f"{name} er »Ikke relevant« uden begrundelse. Skriv hvorfor.")
+    if grading.grade is not None:
+        return Fault(f"{place}.reason", f"{name} har et trin, men ingen begrundelse. Skriv begrundelsen.")
+    return Fault(f"{place}.grade", f"{name} mangler et trin. Vælg et trin, eller angiv »Ikke oplyst«.")
+
+
+def faults_before_lock(case: CaseFile, rules: RuleSet) -> tuple[Fault, ...]:
+    """All five criteria settled, and an own conclusion with a reason."""
+    gradings = (grading_fault(criterion, case.grades.get(criterion.id)) for criterion in rules.criteria)
+    faults = [fault for fault in gradings if fault is not None]
+    conclusion = case.conclusion
+    if conclusion is None or conclusion.outcome is None:
+        faults.append(Fault("conclusion.outcome", "Din egen konklusion mangler. Vælg den under Konklusion."))
+    if conclusion is None or is_blank(conclusion.reason):
+        faults.append(Fault("conclusion.reason", "Begrundelsen for din konklusion mangler. Skriv den under Konklusion."))
+    return tuple(faults)
+
+
+def faults_before_submission(case: CaseFile, rules: RuleSet) -> tuple[Fault, ...]:
+    """What locking demands, and what a council document cannot do without.
+
+    A refusal must weigh what it means for buildings and residents (reference to almenboligloven §§ 5 b and 6 b).
+    """
+    faults = list(faults_before_lock(case, rules))
+    if is_blank(case.housing_association):
+        faults.append(Fault("housing_association", "Boligorganisationen mangler. Skriv den under Sagens oplysninger."))
+    if case.phase is None:
+        faults.append(Fault("phase", "Projektets fase mangler. Vælg den under Sagens oplysninger."))
+    conclusion = case.conclusion
+    if conclusion is not None and conclusion.outcome == "afvis" and is_blank(conclusion.consequences_of_refusal):
+        faults.append(
+            Fault(
+                "conclusion.consequences_of_refusal",
+                "Når støtte afvises, skal konsekvensen for bygningerne og beboerne beskrives. Skriv den under Konklusion.",
+            )
+        )
+    return tuple(faults)

@@ -1,0 +1,124 @@
+"""A draft under way: the case file so far, plus typed text that could not be read yet and must not be lost.
+
+A field is named by its path in the case file: `title`, `financing.supported_loan_dkk`, `grades.udlejning.reason`,
+`involvement.0.outcome`, or a whole list: `budget`. A change carries the value that the writer had seen (`base`), so
+that two people who edit different fields never disturb each other, and two who edit the same field are told.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from assessment.domain.case import CaseFile, canonical_json
+
+JsonValue = Any
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The case file as far as it can be read, and `unread`: path -> text as typed, for fields that cannot be read."""
+
+    case: CaseFile
+    unread: Mapping[str, str] = field(default_factory=dict)
+
+    def shown(self, path: str) -> JsonValue:
+        """What stands in a field: the typed text that could not be read, else the stored value, else None."""
+        return self.unread[path] if path in self.unread else value_at(self.case.document(), path)
+
+    def document(self) -> dict[str, Any]:
+        """The draft as plain JSON data."""
+        return {"case": self.case.document(), "unread": dict(self.unread)}
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One change of one field. `base` is the value that the writer saw, `value` the new one (None clears).
+
+    With `unreadable` the new value is a typed text that could not be read; it is kept beside the case.
+    """
+
+    path: str
+    base: JsonValue
+    value: JsonValue
+    unreadable: bool = False
+
+
+def apply_change(draft: Draft, change: FieldChange) -> Draft:
+    """The draft after the change. Raises pydantic.ValidationError when the value does not fit the case file."""
+    unread = {path: text for path, text in draft.unread.items() if path != change.path}
+    if change.unreadable:
+        return Draft(draft.case, {**unread, change.path: change.value})
+    content = with_value(draft.case.document(), change.path, change.value)
+    return Draft(CaseFile.model_validate_json(json.dumps(content)), unread)
+
+
+def conflicts(draft: Draft, change: FieldChange) -> bool:
+    """Whether somebody else has changed the field since the writer saw it, to something else than the new value."""
+    now = normal(draft.shown(change.path))
+    return now != normal(change.base) and now != normal(change.value)
+
+
+def value_at(content: JsonValue, path: str) -> JsonValue:
+    """The value at a path of plain JSON data, or None where the path ends early."""
+    for step in path.split("."):
+        if isinstance(content, dict):
+            content = content.get(step)
+        elif isinstance(content, list) and step.isdigit() and int(step) < len(content):
+            content = content[int(step)]
+        else:
+            return None
+    return content
+
+
+def with_value(content: dict[str, Any], path: str, value: JsonValue) -> dict[str, Any]:
+    """A copy with the value at the path; None removes the key. Objects on the way are made, lists grow by one.
+
+    An object that becomes empty by a removal is removed too, so that a cleared draft equals one never filled.
+    """
+    copy: dict[str, Any] = json.loads(json.dumps(content))
+    _set(copy, path.split("."), value)
+    return copy
+
+
+def normal(value: JsonValue) -> str:
+    """One text for values that mean the same: None, an empty text, an empty list and an empty object are nothing."""
+    return "" if value in (None, "", [], {}) else canonical_json(value)
+
+
+def _set(target: Any, steps: list[str], value: JsonValue) -> None:
+    step, *rest = steps
+    if isinstance(target, list):
+        _set_in_list(target, int(step), rest, value)
+        return
+    if rest:
+        child = target.get(step)
+        if not isinstance(child, (dict, list)):
+            if value is None:
+                return
+            child = [] if rest[0].isdigit() else {}
+            target[step] = child
+        _set(child, rest, value)
+        if child == {}:
+            del target[step]
+    elif value is None:
+        target.pop(step, None)
+    else:
+        target[step] = value
+
+
+def _set_in_list(target: list[Any], index: int, rest: list[str], value: JsonValue) -> None:
+    if index > len(target):
+        raise IndexError(index)
+    if index == len(target):
+        target.append({} if rest else value)
+        if not rest:
+            return
+    if rest:
+        _set(target[index], rest, value)
+    elif value is None:
+        del target[index]
+    else:
+        target[index] = value

@@ -1,0 +1,129 @@
+"""The error tree. Every error has a stable code and one Danish text that says what is wrong, where and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with an input: the place as a path (`budget[3].amount_dkk`) and a Danish sentence."""
+
+    place: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.text}" if self.place else self.text
+
+
+class AssessmentError(Exception):
+    """Root of all errors that the program raises on purpose.
+
+    `str(error)` is the Danish text for the user. It never holds personal data, because errors are logged.
+    """
+
+    code: ClassVar[str] = "FEJL"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class InputError(AssessmentError):
+    """The input is at fault. Holds every fault found, so that all of them can be mended at once."""
+
+    code = "INDDATA"
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = tuple(faults)
+
+
+class CaseFileError(InputError):
+    """A case file breaks `case-file/1`, or names something that the rule set does not hold."""
+
+    code = "SAGSFIL"
+
+
+class RuleFileError(InputError):
+    """A rule set file is not a valid rule set. Places are line numbers and keys of the file."""
+
+    code = "REGELFIL"
+
+
+class RuleSetNotFound(AssessmentError):
+    """No rule set is in force on the date asked for, or the version asked for does not exist."""
+
+    code = "REGELSAET-MANGLER"
+
+
+class NotFound(AssessmentError):
+    """What was asked for does not exist, or the actor may not know that it does."""
+
+    code = "FINDES-IKKE"
+
+
+class AlreadyExists(AssessmentError):
+    """A case with the same case number is already stored."""
+
+    code = "FINDES-ALLEREDE"
+
+
+class PermissionDenied(AssessmentError):
+    """The actor may not do this to this case."""
+
+    code = "INGEN-ADGANG"
+
+
+class StepRefused(AssessmentError):
+    """The case is not in a state, or not complete enough, for this step. `faults` lists what is missing."""
+
+    code = "TRIN-AFVIST"
+
+    def __init__(self, text: str, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(text)
+        self.faults = tuple(faults)
+
+
+class DocumentError(AssessmentError):
+    """A document could not be made from this case."""
+
+    code = "DOKUMENT"
+
+
+class EnvironmentFault(AssessmentError):
+    """The environment is at fault, not the input. The command line ends with status 3."""
+
+    code = "MILJOE"
+
+
+class RendererMissing(EnvironmentFault):
+    """Pango or WeasyPrint cannot be loaded, so no PDF can be made."""
+
+    code = "PANGO-MANGLER"
+
+
+class DatabaseBusy(EnvironmentFault):
+    """Another program holds the database; nothing was written."""
+
+    code = "DATABASE-OPTAGET"
+
+
+class StorageFull(EnvironmentFault):
+    """The disk is full; nothing was written."""
+
+    code = "DISK-FULD"
+
+
+class DatabaseUnreachable(EnvironmentFault):
+    """The database cannot be opened, is not migrated, or is damaged."""
+
+    code = "DATABASE-UTILGAENGELIG"
+
+
+class SettingsError(EnvironmentFault):
+    """A setting is missing or contradicts another; the program refuses to start."""
+
+    code = "INDSTILLING"

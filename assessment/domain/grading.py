@@ -1,0 +1,94 @@
+"""What the caseworker says about one criterion: grade, reason, evidence, answers; or why there is no grade."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+import datetime as dt
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from assessment.domain.plaintext import Text, Title, is_blank
+
+MIN_GRADE = 0
+MAX_GRADE = 4
+
+GradeValue = Annotated[int, Field(ge=MIN_GRADE, le=MAX_GRADE)]
+QuestionId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+
+
+class Answer(StrEnum):
+    """Answer to a guiding question. Answers inform the reader; they never compute the grade."""
+
+    YES = "ja"
+    PARTLY = "delvist"
+    NO = "nej"
+    NOT_RELEVANT = "ikke_relevant"
+    UNKNOWN = "ved_ikke"
+
+
+class Evidence(BaseModel):
+    """Where the reason rests: document, place in it, date."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    document: Title | None = None
+    reference: Title | None = None
+    date: dt.date | None = None
+
+
+class GradingStatus(StrEnum):
+    """How far one criterion is settled."""
+
+    GRADED = "graded"
+    NOT_RELEVANT = "not_relevant"
+    DECLARED_MISSING = "declared_missing"
+    OPEN = "open"
+
+
+class Grading(BaseModel):
+    """One criterion of a case. Exactly one of grade, missing_reason and not_relevant may be set; a draft may have none.
+
+    `grade` is 0..4 (0 Modvirker .. 4 I særlig grad); None is not 0. `range` encloses the grade (uncertainty).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    grade: GradeValue | None = None
+    range: tuple[GradeValue, GradeValue] | None = None
+    reason: Text | None = None
+    evidence: Annotated[tuple[Evidence, ...], Field(max_length=100)] = ()
+    answers: Mapping[QuestionId, Literal["ja", "delvist", "nej", "ikke_relevant", "ved_ikke"] | None] = Field(
+        default_factory=dict
+    )
+    conditions: Annotated[tuple[Text, ...], Field(max_length=50)] = ()
+    missing_reason: Text | None = None
+    not_relevant: Literal[True] | None = None
+
+    @model_validator(mode="after")
+    def _one_statement(self) -> Grading:
+        if sum((self.grade is not None, self.missing_reason is not None, self.not_relevant is not None)) > 1:
+            raise ValueError(
+                "har mere end ét af felterne grade, missing_reason og not_relevant. Behold det ene af dem."
+            )
+        if self.range is not None:
+            low, high = self.range
+            if low > high:
+                raise ValueError("har et usikkerhedsinterval (range), der begynder højere, end det slutter. Byt om.")
+            if self.grade is not None and not low <= self.grade <= high:
+                raise ValueError(
+                    f"har et usikkerhedsinterval (range) {low}-{high}, der ikke omfatter trinnet {self.grade}. Ret et af dem."
+                )
+        return self
+
+    @property
+    def status(self) -> GradingStatus:
+        """A grade, or a claim that the criterion is not relevant, counts only with a written reason."""
+        if self.missing_reason is not None and not is_blank(self.missing_reason):
+            return GradingStatus.DECLARED_MISSING
+        if is_blank(self.reason):
+            return GradingStatus.OPEN
+        if self.not_relevant:
+            return GradingStatus.NOT_RELEVANT
+        return GradingStatus.GRADED if self.grade is not None else GradingStatus.OPEN

@@ -1,0 +1,50 @@
+"""What a text may hold: no control characters, no lone surrogates, nothing that turns the reading direction."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
+
+MAX_TEXT = 4_000
+MAX_TITLE = 200
+
+_ALLOWED_CONTROLS = frozenset("\n\t")
+_DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def check_text(text: str) -> str:
+    """Return the text unchanged, or raise ValueError with a Danish message that names the first bad character."""
+    for index, character in enumerate(text):
+        if character in _ALLOWED_CONTROLS:
+            continue
+        category = unicodedata.category(character)
+        code = ord(character)
+        if category == "Cc":
+            fault = "et styretegn"
+        elif category == "Cs":
+            fault = "et halvt tegn (enlig surrogat)"
+        elif character in _DIRECTION_MARKS:
+            fault = "et usynligt tegn, der vender læseretningen"
+        elif code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
+            fault = "et tegn, der ikke findes i Unicode"
+        else:
+            continue
+        raise ValueError(f"indeholder {fault} (U+{code:04X}) som tegn nr. {index + 1}. Slet tegnet.")
+    return text
+
+
+def tidy_typed_text(text: str) -> str:
+    """What a person typed or pasted, as it is stored: Unicode NFC, Unix line ends, no invisible direction marks."""
+    unified = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(character for character in unified if character not in _DIRECTION_MARKS)
+
+
+Text = Annotated[str, StringConstraints(max_length=MAX_TEXT), AfterValidator(check_text)]
+Title = Annotated[str, StringConstraints(max_length=MAX_TITLE), AfterValidator(check_text)]
+
+
+def is_blank(text: str | None) -> bool:
+    """True for a missing text and for one of white space only."""
+    return text is None or not text.strip()
