@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from assessment.domain.case import SCHEMA, CaseFile
 from assessment.domain.errors import CaseFileError, Fault
 from assessment.domain.faults import Finding, findings
-from assessment.strictjson import JsonRefused, read_json
+from assessment.strictjson import JsonRefusedError, read_json
 
 MAX_BYTES = 5 * 1024 * 1024
 
@@ -44,20 +46,24 @@ def parse_case(text: str | bytes, where: str) -> CaseFile:
     """
     try:
         content = read_json(text, MAX_BYTES)
-    except JsonRefused as refused:
+    except JsonRefusedError as refused:
         raise _refused(where, refused.text) from None
     schema = content.value.get("schema")
     if isinstance(schema, str) and schema != SCHEMA:
         raise _raised(where, [Finding(("schema",), _other_schema(schema))])
-    found = list(content.findings)
-    try:
-        case = CaseFile.model_validate_json(json.dumps(content.value, ensure_ascii=False))
-    except ValidationError as error:
-        known = {finding.location for finding in found}
-        found.extend(finding for finding in findings(error, model=CaseFile) if finding.location not in known)
-    if found:
+    case, model_findings = _validated(content.value)
+    refused_places = {finding.location for finding in content.findings}
+    found = [*content.findings, *(item for item in model_findings if item.location not in refused_places)]
+    if case is None or found:
         raise _raised(where, found)
     return case
+
+
+def _validated(value: dict[str, Any]) -> tuple[CaseFile | None, tuple[Finding, ...]]:
+    try:
+        return CaseFile.model_validate_json(json.dumps(value, ensure_ascii=False)), ()
+    except ValidationError as error:
+        return None, findings(error, model=CaseFile)
 
 
 def write_case(case: CaseFile) -> str:
@@ -77,7 +83,7 @@ def _refused(where: str, text: str) -> CaseFileError:
     return CaseFileError([Fault(where, text)])
 
 
-def _raised(where: str, found: list[Finding]) -> CaseFileError:
+def _raised(where: str, found: Sequence[Finding]) -> CaseFileError:
     return CaseFileError(
         [Fault(f"{where}: {finding.place}" if finding.location else where, finding.text) for finding in found]
     )

@@ -21,7 +21,7 @@ _TOKENS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]|[\]}]', re.DOTALL)
 _SYNTAX = {
     "Expecting value": "Her mangler en værdi (en tekst i anførselstegn, et tal, true, false eller null).",
     "Expecting property name enclosed in double quotes": (
-        "Her skal stå et feltnavn i dobbelte anførselstegn. Slet et overflødigt komma, eller sæt navnet i anførselstegn."
+        "Her skal stå et feltnavn i dobbelte anførselstegn. Slet et komma for meget, eller sæt navnet i anførselstegn."
     ),
     "Illegal trailing comma before end of object": "Slet kommaet før parentesen.",
     "Illegal trailing comma before end of array": "Slet kommaet før parentesen.",
@@ -29,13 +29,15 @@ _SYNTAX = {
     "Expecting ',' delimiter": "Her mangler et komma, eller en parentes er ikke lukket.",
     "Extra data": "Filen er slut før dette sted. Slet det, der følger efter den sidste parentes.",
     "Unterminated string starting at": "En tekst, der begynder her, mangler sit sidste anførselstegn.",
-    "Invalid control character at": "En tekst indeholder et linjeskift eller et styretegn. Skriv \\n i stedet, eller slet det.",
+    "Invalid control character at": (
+        "En tekst indeholder et linjeskift eller et styretegn. Skriv \\n i stedet, eller slet det."
+    ),
     "Invalid \\escape": "En omvendt skråstreg står alene i en tekst. Skriv \\\\ i stedet.",
     "Invalid \\uXXXX escape": "Et tegn efter \\u er ikke skrevet med fire hexadecimale cifre.",
 }
 
 
-class JsonRefused(ValueError):
+class JsonRefusedError(ValueError):
     """The text is not JSON at all, or is too large to be looked at. `text` is the Danish message."""
 
     def __init__(self, text: str) -> None:
@@ -66,10 +68,10 @@ class _BadNumber:
 
 
 def read_json(text: str | bytes, max_bytes: int) -> JsonContent:
-    """Read one JSON object. Raises JsonRefused where nothing further can be told."""
+    """Read one JSON object. Raises JsonRefusedError where nothing further can be told."""
     readable = _decode(text, max_bytes)
     if not readable.strip():
-        raise JsonRefused("er tom. Vælg en anden fil, eller eksportér sagen igen.")
+        raise JsonRefusedError("er tom. Vælg en anden fil, eller eksportér sagen igen.")
     _check_depth(readable)
     try:
         value = json.loads(
@@ -80,9 +82,9 @@ def read_json(text: str | bytes, max_bytes: int) -> JsonContent:
             parse_float=_decimal,
         )
     except json.JSONDecodeError as error:
-        raise JsonRefused(_syntax(error)) from None
+        raise JsonRefusedError(_syntax(error)) from None
     if not isinstance(value, _Object):
-        raise JsonRefused("indeholder ikke en sag. Filen skal begynde med { og slutte med }.")
+        raise JsonRefusedError("indeholder ikke en sag. Filen skal begynde med { og slutte med }.")
     findings: list[Finding] = []
     return JsonContent(_clean_object(value, (), findings), tuple(findings))
 
@@ -90,7 +92,7 @@ def read_json(text: str | bytes, max_bytes: int) -> JsonContent:
 def _decode(text: str | bytes, max_bytes: int) -> str:
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
     if size > max_bytes:
-        raise JsonRefused(
+        raise JsonRefusedError(
             f"er større end {max_bytes // _MEGABYTE} MB, som er grænsen. "
             "Kontrollér, at det er en sagsfil; bilag vedhæftes for sig."
         )
@@ -100,7 +102,7 @@ def _decode(text: str | bytes, max_bytes: int) -> str:
         return text.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = text.count(b"\n", 0, error.start) + 1
-        raise JsonRefused(
+        raise JsonRefusedError(
             f"linje {format_number(line)}: er ikke gemt som UTF-8. Åbn filen i en teksteditor, og gem den som UTF-8."
         ) from None
 
@@ -108,16 +110,16 @@ def _decode(text: str | bytes, max_bytes: int) -> str:
 def _check_depth(text: str) -> None:
     depth = 0
     for match in _TOKENS.finditer(text):
-        token = match[0]
-        if token in "[{":
+        mark = match[0]
+        if mark in "[{":
             depth += 1
             if depth > MAX_DEPTH:
                 line = text.count("\n", 0, match.start()) + 1
-                raise JsonRefused(
+                raise JsonRefusedError(
                     f"linje {format_number(line)}: har parenteser i mere end {MAX_DEPTH} niveauer. En sagsfil har få. "
                     "Kontrollér filen."
                 )
-        elif token in "]}":
+        elif mark in "]}":
             depth -= 1
 
 

@@ -185,7 +185,7 @@ def _choice(context: Mapping[str, Any], value: object) -> str:
     return f"{_shown(value)}skal være en af: {', '.join(expected)}.{hint} Ret værdien."
 
 
-def _tag(context: Mapping[str, Any], value: object) -> str:
+def _tag(context: Mapping[str, Any], _value: object) -> str:
     field = str(context.get("discriminator", "type")).strip("'")
     tag = str(context["tag"])
     return f"{field}: {_choice({'expected': context.get('expected_tags', '')}, tag)}"

@@ -63,8 +63,15 @@ def _read_integer(value: object) -> object:
     return value
 
 
+def _read_day(value: object) -> object:
+    if isinstance(value, str | date):
+        return value
+    raise ValueError("skal være en dato, fx 2026-11-23. Ret datoen.")  # a number would be read as seconds since 1970
+
+
 Number = Annotated[Fraction, BeforeValidator(_read_fraction), PlainSerializer(_write_fraction, return_type=str)]
 Integer = Annotated[int, BeforeValidator(_read_integer)]
+Day = Annotated[date, BeforeValidator(_read_day)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,59}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=4_000, strict=True), AfterValidator(check_text)]
 
@@ -225,7 +232,7 @@ class RuleSet(RulePart):
     id: Slug
     version: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}\.[0-9]+\.[0-9]+$")]
     title: Words = Field(alias="titel")
-    valid_from: date = Field(alias="gyldig_fra")
+    valid_from: Day = Field(alias="gyldig_fra")
     decided_by: Words = Field(alias="besluttet_af")
     responsible: Words = Field(alias="ansvarlig")
     legal_bases: Annotated[tuple[LegalBasis, ...], Field(min_length=1)] = Field(alias="hjemmel")
