@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,37 @@ class StepRefused(AssessmentError):
     def __init__(self, text: str, faults: Sequence[Fault] = ()) -> None:
         super().__init__(text)
         self.faults = tuple(faults)
+
+
+class StaleAssessment(AssessmentError):
+    """Somebody else has moved or submitted the assessment since the actor saw it; nothing was written."""
+
+    code = "SAG-AENDRET"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Sagen er ændret af en anden, siden du åbnede den. Hent sagen igen, se hvad der er ændret, og prøv så igen."
+        )
+
+
+class DraftConflict(AssessmentError):
+    """Somebody else has changed the same field since the writer saw it; nothing was written.
+
+    `mine` is the value that lost, `theirs` what stands in the field now, saved by the person `who_id` at `when` (UTC).
+    """
+
+    code = "FELT-AENDRET"
+
+    def __init__(self, *, mine: Any, theirs: Any, path: str, who_id: str, when: datetime) -> None:
+        super().__init__(
+            "Feltet er ændret af en anden, mens du skrev. Din tekst er ikke gemt i feltet. "
+            "Sammenlign de to tekster, og vælg, hvad der skal stå."
+        )
+        self.mine = mine
+        self.theirs = theirs
+        self.path = path
+        self.who_id = who_id
+        self.when = when
 
 
 class DocumentError(AssessmentError):

@@ -1,0 +1,159 @@
+"""Database errors become domain errors with a Danish text, by their codes.
+
+An error that none of these tell of is a fault in the program and is let through as it is.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from psycopg import Error as PostgresError
+from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from assessment.domain.errors import (
+    AlreadyExists,
+    AssessmentError,
+    DatabaseBusy,
+    DatabaseUnreachable,
+    PermissionDenied,
+    StaleAssessment,
+    StorageFull,
+)
+from assessment.storage.protection import Refusal
+
+BUSY = (
+    "Databasen er optaget af et andet program eller en anden bruger. Intet er gemt. "
+    "Vent et øjeblik, og prøv igen. Bliver det ved, så se efter en sikkerhedskopi eller et andet program, der er i gang."
+)
+FULL = (
+    "Der er ikke plads på det drev, hvor databasen ligger. Intet er gemt, og det, der var gemt i forvejen, er uændret. "
+    "Frigør plads, og prøv igen."
+)
+NO_CONNECTION = (
+    "Der er ingen forbindelse til databasen. Kontrollér, at databaseserveren kører, "
+    "og at adressen i DATABASE_URL er rigtig."
+)
+REFUSED_LOGIN = "Databaseserveren afviser brugernavn, adgangskode eller databasenavn. Ret DATABASE_URL."
+CANNOT_OPEN = (
+    "Databasefilen kan ikke åbnes. Kontrollér, at mappen findes, at programmet må læse og skrive i den, "
+    "og at adressen i DATABASE_URL er rigtig."
+)
+READ_ONLY = (
+    "Databasen er skrivebeskyttet, så intet kan gemmes. Giv programmet lov til at skrive i databasefilen og dens mappe."
+)
+NOT_A_DATABASE = (
+    "Filen i DATABASE_URL er ikke en SQLite-database. Peg på den rigtige fil, eller flyt den forkerte fil væk."
+)
+DAMAGED = "Databasen er beskadiget. Stop programmet, tag en kopi af filen, og læg den seneste sikkerhedskopi tilbage."
+NOT_MIGRATED = (
+    "Databasen er ikke gjort klar til denne udgave af programmet. Start programmet igen, så gør det den klar."
+)
+FOUR_EYES = (
+    "Du kan ikke tage stilling til sagen, fordi du selv har rettet i den. En anden leder skal gøre det (fire øjne)."
+)
+CASE_EXISTS = "Der findes allerede en sag med det sagsnummer. Åbn den sag, eller vælg et andet nummer."
+
+# SQLite's primary result codes (the low byte), and the extended ones that tell of a full disk.
+_SQLITE_BUSY = frozenset({5, 6})  # BUSY, LOCKED
+_SQLITE_READ_ONLY = 8
+_SQLITE_IO = 10
+_SQLITE_CORRUPT = 11
+_SQLITE_FULL = 13
+_SQLITE_CANNOT_OPEN = frozenset({3, 14, 23})  # PERM, CANTOPEN, AUTH
+_SQLITE_NOT_A_DATABASE = 26
+_SQLITE_IO_WRITING = frozenset(10 | detail << 8 for detail in (3, 4, 5, 6, 19))  # WRITE, FSYNC, DIR, TRUNCATE, SHMSIZE
+
+_POSTGRES_BUSY = ("40001", "40P01", "55P03", "57014", "53300")
+_POSTGRES_FULL = ("53100", "53200")
+_POSTGRES_LOGIN = ("28", "3D")
+_POSTGRES_READ_ONLY = ("25006", "42501")
+_POSTGRES_DAMAGED = ("XX001", "XX002")
+_POSTGRES_GONE = ("08", "57P")
+_NO_TABLE = "42P01"
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise domain errors in place of the database errors that come out of the block."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise DatabaseBusy(BUSY) from error
+    except StatementError as error:
+        if isinstance(error.orig, AssessmentError):
+            raise error.orig from None
+        _raise_translated(error.orig, error)
+        raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFull(FULL) from error
+        raise
+    except Exception as error:
+        # The first statements on a new connection are not wrapped by SQLAlchemy, so the driver's own error comes here.
+        _raise_translated(error, error)
+        raise
+
+
+def _raise_translated(original: BaseException | None, cause: Exception) -> None:
+    if original is None:
+        return
+    known = _postgres_error(original) if isinstance(original, PostgresError) else _sqlite_error(original)
+    if known is not None:
+        raise known from cause
+
+
+def _sqlite_error(error: BaseException) -> AssessmentError | None:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return None
+    kind = code & 0xFF
+    if kind in _SQLITE_BUSY:
+        return DatabaseBusy(BUSY)
+    if kind == _SQLITE_FULL or code in _SQLITE_IO_WRITING:
+        return StorageFull(FULL)
+    if kind == _SQLITE_NOT_A_DATABASE:
+        return DatabaseUnreachable(NOT_A_DATABASE)
+    if kind in (_SQLITE_CORRUPT, _SQLITE_IO):
+        return DatabaseUnreachable(DAMAGED)
+    if kind in _SQLITE_CANNOT_OPEN:
+        return DatabaseUnreachable(CANNOT_OPEN)
+    if kind == _SQLITE_READ_ONLY:
+        return DatabaseUnreachable(READ_ONLY)
+    if "no such table" in str(error):
+        return DatabaseUnreachable(NOT_MIGRATED)
+    return _refusal(str(error))
+
+
+def _postgres_error(error: PostgresError) -> AssessmentError | None:
+    state = error.sqlstate
+    if state is None:
+        return DatabaseUnreachable(NO_CONNECTION) if type(error).__name__ == "OperationalError" else None
+    if state in _POSTGRES_BUSY:
+        return DatabaseBusy(BUSY)
+    if state in _POSTGRES_FULL:
+        return StorageFull(FULL)
+    if state.startswith(_POSTGRES_LOGIN):
+        return DatabaseUnreachable(REFUSED_LOGIN)
+    if state.startswith(_POSTGRES_GONE):
+        return DatabaseUnreachable(NO_CONNECTION)
+    if state in _POSTGRES_READ_ONLY:
+        return DatabaseUnreachable(READ_ONLY)
+    if state in _POSTGRES_DAMAGED:
+        return DatabaseUnreachable(DAMAGED)
+    if state == _NO_TABLE:
+        return DatabaseUnreachable(NOT_MIGRATED)
+    return _refusal(str(error))
+
+
+def _refusal(message: str) -> AssessmentError | None:
+    """What a trigger or a unique key refused, when two people were at it at once and the checks before saw neither."""
+    if message.startswith(Refusal.FOUR_EYES) or "four_eyes" in message:
+        return PermissionDenied(FOUR_EYES)
+    if message.startswith((Refusal.STEP, Refusal.FROZEN, Refusal.UNDECIDED)):
+        return StaleAssessment()
+    if "renovation_case.case_number" in message or "uq_renovation_case_case_number" in message:
+        return AlreadyExists(CASE_EXISTS)
+    return None

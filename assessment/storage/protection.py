@@ -1,0 +1,63 @@
+"""What the triggers protect, in words that both engines share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assessment.domain.workflow import EDITABLE_STATES, State
+
+APPEND_ONLY = (
+    "ruleset_snapshot",
+    "contributor",
+    "submitted_version",
+    "decision",
+    "blob",
+    "issued_document",
+    "event",
+)
+PERMANENT = ("renovation_case", "assessment", "draft", "chain_head")
+_STEPS = (
+    (State.DRAFT, State.LOCKED),
+    (State.LOCKED, State.SUBMITTED),
+    (State.RETURNED, State.SUBMITTED),
+    (State.SUBMITTED, State.RETURNED),
+    (State.SUBMITTED, State.APPROVED),
+    (State.APPROVED, State.ISSUED),
+)
+
+
+class Refusal(StrEnum):
+    """The word that a trigger's message begins with."""
+
+    APPEND_ONLY = "append-only"
+    CHAIN = "audit-chain"
+    FOUR_EYES = "four-eyes"
+    STEP = "step"
+    FROZEN = "frozen-draft"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """One trigger: its name, its table, and the statements that make it."""
+
+    name: str
+    table: str
+    statements: tuple[str, ...]
+
+
+def _sql_list(words: list[str]) -> str:
+    return "(" + ", ".join(f"'{word}'" for word in words) + ")"
+
+
+# `old>new` for each step that the workflow knows, and each state that may stay as it is.
+ALLOWED_STEPS = _sql_list([f"{old}>{new}" for old, new in _STEPS] + [f"{state}>{state}" for state in State])
+EDITABLE = _sql_list(sorted(EDITABLE_STATES))
+APPROVED_LATEST = (
+    "(SELECT 1 FROM decision d JOIN submitted_version v ON v.id = d.version_id"
+    " WHERE v.assessment_id = NEW.id AND d.outcome = 'approved' AND v.number ="
+    " (SELECT max(number) FROM submitted_version WHERE assessment_id = NEW.id))"
+)
+APPROVED_VERSION = "(SELECT 1 FROM decision WHERE version_id = NEW.version_id AND outcome = 'approved')"
+CONTRIBUTED = "(SELECT 1 FROM contributor WHERE assessment_id = NEW.assessment_id AND person_id = NEW.decider_id)"

@@ -1,0 +1,183 @@
+"""What leaves the package: frozen dataclasses. Times are aware UTC, money is whole kroner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+from uuid import UUID
+
+from assessment.domain.case import CaseFile
+from assessment.domain.draft import Draft
+from assessment.domain.workflow import Role, Standing, State
+
+WaitingOn = Literal["sagsbehandler", "leder", "ingen"]
+DecisionOutcome = Literal["returned", "approved"]
+
+
+@dataclass(frozen=True)
+class PersonRecord:
+    """A person who signs in. `id` is opaque; the name can be exchanged without a trace of it in other tables."""
+
+    id: str
+    name: str
+    roles: frozenset[Role]
+    active: bool
+
+
+@dataclass(frozen=True)
+class CaseSummary:
+    """One row of the list of cases: the case and its newest assessment."""
+
+    case_id: UUID
+    case_number: str
+    title: str
+    housing_association: str | None
+    phase: str | None
+    origin: str | None
+    state: State
+    assessment_id: UUID
+    waiting_on: WaitingOn
+    owner_id: str
+    updated_at: datetime
+    budget_total_dkk: int | None
+
+
+class SortKey(StrEnum):
+    """What the list of cases can be sorted by. Texts are sorted as in Danish, states by their order on the way."""
+
+    UPDATED = "updated"
+    CASE_NUMBER = "case_number"
+    TITLE = "title"
+    ASSOCIATION = "association"
+    STATE = "state"
+    PHASE = "phase"
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """Which cases, in which order. An empty set or text means no limit.
+
+    `text` is searched word by word, each anywhere in the number, title, association, estate, address and area,
+    without regard to case. `phase_order` gives the order of phases (that of the rule set) when phases are sorted.
+    """
+
+    text: str = ""
+    states: frozenset[State] = frozenset()
+    phases: frozenset[str] = frozenset()
+    associations: frozenset[str] = frozenset()
+    waiting_on_role: Role | None = None
+    sort: SortKey = SortKey.UPDATED
+    descending: bool = True
+    phase_order: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """One page of the list, and how many cases the filter lets through in all."""
+
+    rows: tuple[CaseSummary, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class AssessmentRecord:
+    """One assessment of a case. `row_version` is what a writer must have seen to change its state."""
+
+    id: UUID
+    case_id: UUID
+    number: int
+    standing: Standing
+    ruleset_fingerprint: str
+    owner_id: str
+    row_version: int
+    created_at: datetime
+    state_since: datetime
+    locked_at: datetime | None
+    waiting_on: WaitingOn
+
+
+@dataclass(frozen=True)
+class DraftRecord:
+    """The draft as it stands, and who saved it last."""
+
+    draft: Draft
+    row_version: int
+    saved_by: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """A text that lost a race for a field, kept until its writer has dealt with it. `theirs` is what stands there."""
+
+    id: UUID
+    assessment_id: UUID
+    person_id: str
+    path: str
+    text: str
+    theirs: str
+    theirs_by: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class VersionRecord:
+    """One submitted version; never changed. `content_sha256` is over the canonical JSON of the case file."""
+
+    id: UUID
+    assessment_id: UUID
+    number: int
+    author_id: str
+    submitted_at: datetime
+    case: CaseFile
+    content_sha256: str
+    ruleset_fingerprint: str
+    indication: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class DecisionRecord:
+    """A manager's decision on one submitted version; never changed."""
+
+    version_id: UUID
+    assessment_id: UUID
+    author_id: str
+    decider_id: str
+    outcome: DecisionOutcome
+    comment: str
+    decided_at: datetime
+    criterion_comments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DocumentRecord:
+    """An issued document; never changed. `length` is in bytes."""
+
+    id: UUID
+    version_id: UUID
+    assessment_id: UUID
+    case_id: UUID
+    kind: str
+    title: str
+    sha256: str
+    length: int
+    issued_by: str
+    issued_at: datetime
+
+
+@dataclass(frozen=True)
+class EventRecord:
+    """One link of the audit chain."""
+
+    seq: int
+    at: datetime
+    actor_id: str
+    action: str
+    case_id: UUID | None
+    assessment_id: UUID | None
+    fields: Mapping[str, Any]
+    prev_hash: str
+    hash: str

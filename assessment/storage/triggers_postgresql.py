@@ -1,0 +1,122 @@
+"""The triggers in PostgreSQL's words. All are ENABLE ALWAYS, so that a replication role does not turn them off."""
+
+from __future__ import annotations
+
+from assessment.storage.protection import (
+    ALLOWED_STEPS,
+    APPEND_ONLY,
+    APPROVED_LATEST,
+    APPROVED_VERSION,
+    CONTRIBUTED,
+    EDITABLE,
+    PERMANENT,
+    Refusal,
+    Trigger,
+)
+
+# The same text as `events.link_hash` hashes; a test holds the two together.
+_LINK_HASH = (
+    "encode(sha256(convert_to(concat_ws(chr(10), NEW.seq::text,"
+    " to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"'),"
+    " NEW.actor_id, NEW.action, coalesce(NEW.case_id::text, ''), coalesce(NEW.assessment_id::text, ''),"
+    " encode(sha256(convert_to(NEW.fields, 'UTF8')), 'hex'), NEW.prev_hash), 'UTF8')), 'hex')"
+)
+
+
+def functions() -> tuple[str, ...]:
+    """The functions that the triggers call."""
+    return (
+        _function("refuse_change", _raise(Refusal.APPEND_ONLY)),
+        _function("event_follows_head", _EVENT_FOLLOWS_HEAD, declare="head record; "),
+        _function(
+            "event_moves_head",
+            "UPDATE chain_head SET seq = NEW.seq, hash = NEW.hash WHERE id = 1; RETURN NULL;",
+        ),
+        _function(
+            "chain_head_follows_event",
+            _refuse_if(
+                "NEW.id <> 1 OR NEW.seq <> OLD.seq + 1"
+                " OR NOT EXISTS (SELECT 1 FROM event WHERE seq = NEW.seq AND hash = NEW.hash)",
+                Refusal.CHAIN,
+            ),
+        ),
+        _function("decision_four_eyes", _refuse_if(f"EXISTS {CONTRIBUTED}", Refusal.FOUR_EYES)),
+        _function("assessment_begins_as_draft", _refuse_if("NEW.state <> 'draft'", Refusal.STEP)),
+        _function(
+            "assessment_steps",
+            _refuse_if(f"OLD.state || '>' || NEW.state NOT IN {ALLOWED_STEPS}", Refusal.STEP),
+        ),
+        _function(
+            "assessment_issued_when_approved",
+            _refuse_if(f"NEW.state = 'issued' AND NOT EXISTS {APPROVED_LATEST}", Refusal.UNDECIDED),
+        ),
+        _function(
+            "issued_document_of_approved_version",
+            _refuse_if(f"NOT EXISTS {APPROVED_VERSION}", Refusal.UNDECIDED),
+        ),
+        _function("draft_frozen", _DRAFT_FROZEN, declare="now_state text; "),
+    )
+
+
+def all_triggers() -> tuple[Trigger, ...]:
+    """Every trigger of a PostgreSQL database, in the order in which they are made."""
+    kept = [
+        _trigger(f"{table}_{name}", table, event, "refuse_change", level)
+        for table in APPEND_ONLY
+        for name, event, level in (
+            ("append_only", "BEFORE UPDATE OR DELETE", "ROW"),
+            ("no_truncate", "BEFORE TRUNCATE", "STATEMENT"),
+        )
+    ]
+    kept += [
+        _trigger(f"{table}_{name}", table, event, "refuse_change", level)
+        for table in PERMANENT
+        for name, event, level in (
+            ("no_delete", "BEFORE DELETE", "ROW"),
+            ("no_truncate", "BEFORE TRUNCATE", "STATEMENT"),
+        )
+    ]
+    own = [
+        ("event_follows_head", "event", "BEFORE INSERT"),
+        ("event_moves_head", "event", "AFTER INSERT"),
+        ("chain_head_follows_event", "chain_head", "BEFORE UPDATE"),
+        ("decision_four_eyes", "decision", "BEFORE INSERT"),
+        ("assessment_begins_as_draft", "assessment", "BEFORE INSERT"),
+        ("assessment_steps", "assessment", "BEFORE UPDATE"),
+        ("assessment_issued_when_approved", "assessment", "BEFORE UPDATE"),
+        ("issued_document_of_approved_version", "issued_document", "BEFORE INSERT"),
+        ("draft_frozen", "draft", "BEFORE UPDATE"),
+    ]
+    return (*kept, *(_trigger(name, table, event, name, "ROW") for name, table, event in own))
+
+
+def _trigger(name: str, table: str, event: str, function: str, level: str) -> Trigger:
+    create = f"CREATE TRIGGER {name} {event} ON {table} FOR EACH {level} EXECUTE FUNCTION {function}()"
+    return Trigger(name, table, (create, f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"))
+
+
+def _function(name: str, body: str, declare: str = "") -> str:
+    # SECURITY DEFINER: a role without rights on chain_head can still add an event, and in no other way move the head.
+    # A fixed search path with pg_temp last keeps such a role from putting a temporary table of the same name before it.
+    declared = f"DECLARE {declare}" if declare else ""
+    return (
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER "
+        f"SET search_path = public, pg_temp AS $$ {declared}BEGIN {body} END $$"
+    )
+
+
+def _raise(word: Refusal) -> str:
+    return f"RAISE EXCEPTION USING MESSAGE = '{word}: ' || TG_TABLE_NAME, ERRCODE = 'integrity_constraint_violation';"
+
+
+def _refuse_if(condition: str, word: Refusal) -> str:
+    return f"IF {condition} THEN {_raise(word)} END IF; RETURN NEW;"
+
+
+_EVENT_FOLLOWS_HEAD = "SELECT * INTO head FROM chain_head WHERE id = 1 FOR UPDATE; " + _refuse_if(
+    f"NEW.prev_hash <> head.hash OR NEW.seq <> head.seq + 1 OR NEW.hash <> {_LINK_HASH}", Refusal.CHAIN
+)
+# FOR SHARE: a change that runs beside a submission waits for it, and then sees the new state.
+_DRAFT_FROZEN = "SELECT state INTO now_state FROM assessment WHERE id = NEW.assessment_id FOR SHARE; " + _refuse_if(
+    f"now_state NOT IN {EDITABLE}", Refusal.FROZEN
+)

@@ -1,0 +1,90 @@
+"""The triggers in SQLite's words.
+
+`INSERT OR REPLACE` fires the delete triggers because every connection sets `recursive_triggers`.
+"""
+
+from __future__ import annotations
+
+from assessment.storage.protection import (
+    ALLOWED_STEPS,
+    APPEND_ONLY,
+    APPROVED_LATEST,
+    APPROVED_VERSION,
+    CONTRIBUTED,
+    EDITABLE,
+    PERMANENT,
+    Refusal,
+    Trigger,
+)
+
+
+def all_triggers() -> tuple[Trigger, ...]:
+    """Every trigger of an SQLite database, in the order in which they are made."""
+    kept = [
+        _refuse(f"{table}_no_{act.lower()}", table, act, "", Refusal.APPEND_ONLY)
+        for table in APPEND_ONLY
+        for act in ("UPDATE", "DELETE")
+    ]
+    kept += [_refuse(f"{table}_no_delete", table, "DELETE", "", Refusal.APPEND_ONLY) for table in PERMANENT]
+    return (*kept, *_chain(), *_workflow())
+
+
+def _refuse(name: str, table: str, act: str, when: str, word: Refusal) -> Trigger:
+    condition = f"WHEN {when} " if when else ""
+    body = f"SELECT RAISE(ABORT, '{word}: {table}')"
+    return Trigger(name, table, (f"CREATE TRIGGER {name} BEFORE {act} ON {table} {condition}BEGIN {body}; END",))
+
+
+def _chain() -> tuple[Trigger, ...]:
+    unlinked = (
+        "NEW.prev_hash <> (SELECT hash FROM chain_head WHERE id = 1)"
+        " OR NEW.seq <> (SELECT seq + 1 FROM chain_head WHERE id = 1)"
+    )
+    not_the_next = (
+        "NEW.id <> 1 OR NEW.seq <> OLD.seq + 1"
+        " OR NOT EXISTS (SELECT 1 FROM event WHERE seq = NEW.seq AND hash = NEW.hash)"
+    )
+    advance = (
+        "CREATE TRIGGER event_moves_head AFTER INSERT ON event"
+        " BEGIN UPDATE chain_head SET seq = NEW.seq, hash = NEW.hash WHERE id = 1; END"
+    )
+    return (
+        _refuse("event_follows_head", "event", "INSERT", unlinked, Refusal.CHAIN),
+        Trigger("event_moves_head", "event", (advance,)),
+        _refuse("chain_head_follows_event", "chain_head", "UPDATE", not_the_next, Refusal.CHAIN),
+    )
+
+
+def _workflow() -> tuple[Trigger, ...]:
+    return (
+        _refuse("decision_four_eyes", "decision", "INSERT", f"EXISTS {CONTRIBUTED}", Refusal.FOUR_EYES),
+        _refuse("assessment_begins_as_draft", "assessment", "INSERT", "NEW.state <> 'draft'", Refusal.STEP),
+        _refuse(
+            "assessment_steps",
+            "assessment",
+            "UPDATE",
+            f"OLD.state || '>' || NEW.state NOT IN {ALLOWED_STEPS}",
+            Refusal.STEP,
+        ),
+        _refuse(
+            "assessment_issued_when_approved",
+            "assessment",
+            "UPDATE",
+            f"NEW.state = 'issued' AND NOT EXISTS {APPROVED_LATEST}",
+            Refusal.UNDECIDED,
+        ),
+        _refuse(
+            "issued_document_of_approved_version",
+            "issued_document",
+            "INSERT",
+            f"NOT EXISTS {APPROVED_VERSION}",
+            Refusal.UNDECIDED,
+        ),
+        _refuse(
+            "draft_frozen",
+            "draft",
+            "UPDATE",
+            f"(SELECT state FROM assessment WHERE id = NEW.assessment_id) NOT IN {EDITABLE}",
+            Refusal.FROZEN,
+        ),
+    )
