@@ -1,0 +1,106 @@
+"""The five criteria in words."""
+
+from __future__ import annotations
+
+import re
+
+from assessment.domain.danish import format_date
+from assessment.domain.grading import Evidence, Grading, GradingStatus
+from assessment.domain.ruleset import Criterion
+from assessment.reporting.material import Material, paragraphs, tidy
+from assessment.reporting.parts import CriterionView, Paragraphs
+from assessment.reporting.sentences import Sentence
+
+LONG_REASON = 900  # from here on a table row may break over pages
+
+
+def criteria_views(material: Material) -> tuple[CriterionView, ...]:
+    """Every criterion of the rule set in its order, graded or not."""
+    return tuple(
+        _view(criterion, material.case.grades.get(criterion.id) or Grading(), material)
+        for criterion in sorted(material.rules.criteria, key=lambda criterion: criterion.number)
+    )
+
+
+def _view(criterion: Criterion, grading: Grading, material: Material) -> CriterionView:
+    status = grading.status
+    grade = grading.grade if status is GradingStatus.GRADED else None
+    reason = paragraphs(grading.missing_reason if status is GradingStatus.DECLARED_MISSING else grading.reason)
+    if status is GradingStatus.OPEN:
+        reason = reason or ("Kriteriet er endnu ikke vurderet og begrundet.",)
+    evidence = tuple(words for words in map(evidence_words, grading.evidence) if words)
+    conditions = tuple(" ".join(paragraphs(condition)) for condition in grading.conditions)
+    length = sum(map(len, (*reason, *evidence, *conditions)))
+    return CriterionView(
+        number=criterion.number,
+        name=criterion.name,
+        grade=grade,
+        assessment=_assessment(status, grade, material),
+        known=status in (GradingStatus.GRADED, GradingStatus.NOT_RELEVANT),
+        reason=reason,
+        evidence=evidence,
+        conditions=tuple(condition for condition in conditions if condition),
+        long=length > LONG_REASON,
+    )
+
+
+def _assessment(status: GradingStatus, grade: int | None, material: Material) -> str:
+    if grade is not None:
+        return material.rules.step_name(grade)
+    return "Ikke relevant" if status is GradingStatus.NOT_RELEVANT else material.unknown
+
+
+def evidence_words(evidence: Evidence) -> str:
+    """`Helhedsplan, 3. udgave, s. 31 (15. april 2026)`."""
+    words = ", ".join(tidy(part) for part in (evidence.document, evidence.reference) if part and tidy(part))
+    if evidence.date is None:
+        return words
+    return f"{words} ({format_date(evidence.date)})" if words else format_date(evidence.date)
+
+
+def evidence_documents(material: Material) -> Paragraphs:
+    """Each document of the evidence once, in the order of the criteria."""
+    found: dict[str, None] = {}
+    for criterion in sorted(material.rules.criteria, key=lambda criterion: criterion.number):
+        grading = material.case.grades.get(criterion.id)
+        for evidence in grading.evidence if grading else ():
+            document = Evidence(document=evidence.document, date=evidence.date)
+            if evidence.document and tidy(evidence.document):
+                found.setdefault(evidence_words(document))
+    return tuple(found)
+
+
+def chart_title(views: tuple[CriterionView, ...]) -> str:
+    """All five values in one sentence, for readers who do not see the chart."""
+    values = "; ".join(
+        f"{view.name}: {view.assessment.lower()}" + (f" ({view.grade} af 4)" if view.grade is not None else "")
+        for view in views
+    )
+    return f"Søjlediagram over de fem kriterier på en skala fra 0 til 4. {values}."
+
+
+def chart_caption(material: Material) -> str:
+    """What the scale and the colour of the bars mean, so that colour never speaks alone."""
+    steps = ", ".join(f"{step.value} {step.name.lower()}" for step in material.rules.scale)
+    minimum = material.rules.step_name(material.rules.grading.minimum_grade).lower()
+    return f"Skala: {steps}. Kriterier under »{minimum}« har en anden farve."
+
+
+def method_notes(material: Material) -> Paragraphs:
+    """The notes under the table, true of what this document prints."""
+    municipality = material.municipality
+    if material.indication is None:
+        note = municipality.say(Sentence.METHOD_NOTE_WITHOUT_INDICATION)
+    else:
+        note = municipality.say(Sentence.METHOD_NOTE, afsnit=str(municipality.section_number("samlet")))
+    return (note, municipality.say(Sentence.NOTE_MIXED_CITY))
+
+
+def all_conditions(views: tuple[CriterionView, ...]) -> tuple[tuple[int, str], ...]:
+    """Every condition with the number of its criterion."""
+    return tuple((view.number, condition) for view in views for condition in view.conditions)
+
+
+def ended(text: str) -> str:
+    """The text with a full stop at its end when it has no mark there."""
+    return text if re.search(r"[.!?:]$", text) else f"{text}."

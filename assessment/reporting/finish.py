@@ -1,0 +1,88 @@
+"""The last touch on a PDF before it is written: what WeasyPrint's own tagging leaves open (PDF/UA-1).
+
+Works on the objects of pydyf, so WeasyPrint and pydyf are pinned and the tests look at the result.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pydyf
+
+
+def finish(_document: Any, pdf: Any) -> None:
+    """Give table headers a scope, mark running heads and feet as artifacts, and list attachments once."""
+    elements = {item.reference: item for item in pdf.objects if _is_element(item)}
+    root = _resolve(pdf.catalog["StructTreeRoot"], pdf)
+    reachable = _reachable(root, elements)
+    _scope_headers(elements, pdf)
+    _mark_running_text(root, reachable, pdf)
+    _list_identifiers(root, [elements[reference] for reference in sorted(reachable)], pdf)
+    for reference, element in elements.items():
+        if reference not in reachable:
+            element.clear()
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+
+
+def _is_element(item: Any) -> bool:
+    return isinstance(item, dict) and item.get("Type") == "/StructElem"
+
+
+def _resolve(value: Any, pdf: Any) -> Any:
+    if isinstance(value, bytes | str):
+        return pdf.objects[int(value.split()[0])]
+    return value
+
+
+def _reachable(root: Any, elements: dict[bytes, Any]) -> set[bytes]:
+    found: set[bytes] = set()
+    waiting = list(root["K"])
+    while waiting:
+        reference = waiting.pop()
+        if reference in elements and reference not in found:
+            found.add(reference)
+            waiting.extend(child for child in elements[reference].get("K", []) if isinstance(child, bytes))
+    return found
+
+
+def _scope_headers(elements: dict[bytes, Any], pdf: Any) -> None:
+    for element in elements.values():
+        if element["S"] == "/TH":
+            group = _resolve(_resolve(element["P"], pdf)["P"], pdf)
+            attributes = element.setdefault("A", pydyf.Dictionary({"O": "/Table"}))
+            attributes["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
+
+
+def _mark_running_text(root: Any, reachable: set[bytes], pdf: Any) -> None:
+    """Text of margin boxes belongs to elements outside the tree; it becomes an artifact of the page layout."""
+    numbers = _resolve(root["ParentTree"], pdf)["Nums"]
+    pages = [pdf.objects[number] for number in pdf.pages["Kids"][::3]]
+    for index in range(0, len(numbers), 2):
+        owners = numbers[index + 1]
+        if not isinstance(owners, pydyf.Array):
+            continue
+        dead = {place for place, reference in enumerate(owners) if reference not in reachable}
+        for place in dead:
+            owners[place] = b"null"
+        operations = _resolve(pages[numbers[index]]["Contents"], pdf).stream
+        for at in range(1, len(operations) - 1):
+            properties = operations[at]
+            if isinstance(properties, dict) and operations[at + 1] == b"BDC" and properties.get("MCID") in dead:
+                operations[at - 1] = "/Artifact"
+                operations[at] = pydyf.Dictionary({"Type": "/Pagination"})
+
+
+def _list_identifiers(root: Any, elements: list[Any], pdf: Any) -> None:
+    identifiers = sorted((element["ID"].string, element.reference) for element in elements if "ID" in element)
+    if not identifiers:
+        return
+    names = pydyf.Array()
+    for identifier, reference in identifiers:
+        names.extend((pydyf.String(identifier), reference))
+    limits = pydyf.Array([pydyf.String(identifiers[0][0]), pydyf.String(identifiers[-1][0])])
+    leaf = pydyf.Dictionary({"Names": names, "Limits": limits})
+    pdf.add_object(leaf)
+    tree = pydyf.Dictionary({"Kids": pydyf.Array([leaf.reference])})
+    pdf.add_object(tree)
+    root["IDTree"] = tree.reference

@@ -1,0 +1,166 @@
+"""The pieces of a document as its reader sees them: words and figures, no markup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from assessment.reporting.municipality import BlockId
+
+Paragraphs = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label and what is known under it. `known` is False for "Ikke belyst"."""
+
+    label: str
+    value: str
+    known: bool = True
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A short label and the paragraphs that belong to it."""
+
+    label: str
+    paragraphs: Paragraphs
+    known: bool = True
+
+
+@dataclass(frozen=True)
+class CriterionView:
+    """One criterion: its words, reason, evidence and conditions. `grade` is None when it is not graded."""
+
+    number: int
+    name: str
+    grade: int | None
+    assessment: str
+    known: bool
+    reason: Paragraphs
+    evidence: Paragraphs
+    conditions: Paragraphs
+    long: bool
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One part of the facade bar. `share` is a part of the counted budget."""
+
+    style: Literal["facade", "teknik", "fundamental", "ufordelt"]
+    label: str
+    amount: str
+    percent: str
+    share: Fraction
+
+
+@dataclass(frozen=True)
+class FacadeView:
+    """The facade bar in words; without segments when it cannot be computed."""
+
+    segments: tuple[Segment, ...]
+    title: str
+    sentences: Paragraphs
+
+
+@dataclass(frozen=True)
+class BudgetRow:
+    """One budget category. Amounts are formatted; zero is an en dash."""
+
+    name: str
+    kind: str
+    supported: str
+    unsupported: str
+    total: str
+
+
+@dataclass(frozen=True)
+class BudgetView:
+    """The budget by category, with its totals. `rows` is empty when the budget is not known."""
+
+    rows: tuple[BudgetRow, ...]
+    total: BudgetRow | None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One dated contact between the parties."""
+
+    date: str
+    kind: str
+    participants: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """The box: the conclusion in words, what it means, and how it stands to the indication."""
+
+    words: str
+    known: bool
+    sentence: str
+    indication: str | None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A numbered heading and its blocks; a block has a heading of its own where several share one."""
+
+    number: int
+    title: str
+    blocks: tuple[tuple[BlockId, str | None], ...]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A line to sign, with the role alone."""
+
+    role: str
+
+
+@dataclass(frozen=True)
+class IndstillingView:
+    """The whole recommendation to the council: all words and figures of it."""
+
+    title: str
+    document_title: str
+    letterhead: Paragraphs
+    header: tuple[Fact, ...]
+    lix: int | None
+    draft_notice: str | None
+    origin_notice: str | None
+    page_mark: str
+    page_foot: str
+    recommendation: Recommendation
+    sections: tuple[Section, ...]
+    resume: Paragraphs
+    points_intro: str
+    points: Paragraphs
+    key_figures: tuple[Fact, ...]
+    background: Paragraphs
+    prerequisites: tuple[Fact, ...]
+    contacts: tuple[Contact, ...]
+    published_facts: Paragraphs
+    method: Paragraphs
+    method_notes: Paragraphs
+    criteria: tuple[CriterionView, ...]
+    chart_title: str
+    chart_caption: str
+    minimum_grade: int
+    facade: FacadeView
+    weighing: tuple[Labelled, ...]
+    choices: tuple[Labelled, ...]
+    process: Paragraphs
+    resources: Paragraphs
+    budget: BudgetView
+    financing: tuple[Fact, ...]
+    stated_costs: tuple[Fact, ...]
+    legal_intro: str
+    legal_bases: Paragraphs
+    party: Paragraphs
+    unresolved: Paragraphs
+    approval: tuple[Fact, ...]
+    signatures: tuple[Signature, ...]
+    annexes: Paragraphs
+    sources: Paragraphs

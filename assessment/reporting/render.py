@@ -1,0 +1,117 @@
+"""View model -> HTML (Jinja2) -> tagged PDF (WeasyPrint). Runs in the render process, never in the program's own."""
+
+from __future__ import annotations
+
+import functools
+import textwrap
+from datetime import UTC, datetime, time
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from assessment.domain.errors import RendererMissing
+from assessment.reporting.coverage import TEMPLATE_FOLDER, require_covered
+from assessment.reporting.request import DocumentRequest, machine_readable, visible_indication
+from assessment.reporting.view import indstilling_view
+
+PDF_VARIANT = "pdf/ua-1"
+ATTACHMENT_NAME = "vurdering.json"
+PANGO_COMMAND = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+
+
+def render_html(request: DocumentRequest) -> str:
+    """The document as HTML. Every text of the case is escaped; nothing in it is run."""
+    view = indstilling_view(request)
+    return _templates().get_template("indstilling.html.j2").render(view=view, stamp=_stamp(request).isoformat())
+
+
+def render_pdf(request: DocumentRequest) -> bytes:
+    """The document as a tagged PDF (PDF/UA-1) with `vurdering.json` attached.
+
+    Every date comes from the request, so the same request gives the same bytes in any process. Raises DocumentError
+    when the fonts cannot print a text, RendererMissing when Pango is not installed.
+    """
+    _require_printable(request)
+    html_class, attachment_class, css, fonts, fetcher_class, finish = prepare()
+    case, rules = request.case_file(), request.rule_set()
+    stamp = _stamp(request)
+    attachment = attachment_class(
+        string=machine_readable(request, visible_indication(request, case, rules)),
+        name=ATTACHMENT_NAME,
+        description="Vurderingen som maskinlæsbare data (JSON)",
+        created=stamp,
+        modified=stamp,
+        relationship="Data",
+    )
+    document = html_class(string=render_html(request), base_url=None, url_fetcher=fetcher_class())
+    pdf: bytes = document.write_pdf(
+        stylesheets=[css],
+        font_config=fonts,
+        pdf_variant=PDF_VARIANT,
+        attachments=[attachment],
+        finisher=finish,
+    )
+    return pdf
+
+
+@functools.cache
+def prepare() -> tuple[Any, ...]:
+    """Load WeasyPrint, fonts and style sheet once in this process.
+
+    Raises RendererMissing, with the command that helps, when Pango cannot be loaded.
+    """
+    try:
+        import weasyprint
+        from weasyprint.text.fonts import FontConfiguration
+    except OSError as error:
+        raise RendererMissing(
+            "PDF-dokumenter kan ikke laves, fordi Pango mangler på maskinen. "
+            f"Installér det med: {PANGO_COMMAND} (Debian og Ubuntu)."
+        ) from error
+    from assessment.reporting.fetcher import BundleFetcher
+    from assessment.reporting.finish import finish
+
+    fonts = FontConfiguration()
+    css = weasyprint.CSS(
+        string=(TEMPLATE_FOLDER / "indstilling.css").read_text("utf-8"),
+        font_config=fonts,
+        url_fetcher=BundleFetcher(),
+        base_url=None,
+    )
+    return weasyprint.HTML, weasyprint.Attachment, css, fonts, BundleFetcher, finish
+
+
+def _require_printable(request: DocumentRequest) -> None:
+    require_covered(
+        {**request.case, "prepared_by": request.prepared_by, "approved_by": request.approved_by},
+    )
+    require_covered(request.rules, "regelsæt")
+    require_covered(request.municipality, "kommune.yaml")
+
+
+def _stamp(request: DocumentRequest) -> datetime:
+    moment = request.issued_at or request.approved_at
+    if moment is not None:
+        return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None)
+    return datetime.combine(request.dated, time(), tzinfo=UTC).replace(tzinfo=None)
+
+
+@functools.cache
+def _templates() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(TEMPLATE_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters["wrapped"] = wrapped
+    environment.filters["shortened"] = shortened
+    return environment
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` characters, for drawings; at most two, the last with an ellipsis if cut."""
+    return textwrap.wrap(text, width, max_lines=2, placeholder=" \u2026") or [""]
+
+
+def shortened(text: str, width: int) -> str:
+    """The text in at most `width` characters, for the head of the page."""
+    return text if len(text) <= width else text[: width - 1].rstrip() + "\u2026"

@@ -1,0 +1,111 @@
+"""What a document is made of. A request is plain data, so it can be hashed, sent to another process and repeated."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from assessment.domain.case import CaseFile, canonical_json
+from assessment.domain.indication import Indication, indicate
+from assessment.domain.plaintext import is_blank
+from assessment.domain.ruleset import RuleSet
+
+DocumentState = Literal["draft", "approved", "issued"]
+_MOMENTS = ("approved_at", "issued_at")
+
+
+@dataclass(frozen=True)
+class DocumentRequest:
+    """Everything a document shows. The same request always gives the same bytes.
+
+    `case`, `rules` and `municipality` are the `document()` of CaseFile, RuleSet and Municipality. `prepared_by` and
+    `approved_by` are display texts. `dated` is the date printed on the document; moments are aware. `chain_head` is
+    the head of the audit chain when the document was issued. `show_indication` is False while the caseworker may not
+    see the indication yet; even when True it is printed only beside a written conclusion.
+    """
+
+    kind: Literal["indstilling"]
+    case: dict[str, Any]
+    rules: dict[str, Any]
+    municipality: dict[str, Any]
+    state: DocumentState
+    prepared_by: str | None
+    approved_by: str | None
+    approved_at: datetime | None
+    issued_at: datetime | None
+    dated: date
+    version_number: int | None
+    chain_head: str | None
+    show_indication: bool = True
+
+    def to_json(self) -> str:
+        """One text for one request: sorted keys, ISO dates."""
+        content = asdict(self)
+        content["dated"] = self.dated.isoformat()
+        for name in _MOMENTS:
+            moment: datetime | None = content[name]
+            content[name] = None if moment is None else moment.isoformat()
+        return canonical_json(content)
+
+    @classmethod
+    def from_json(cls, text: str) -> DocumentRequest:
+        """The request that `to_json` wrote. Used only between our own processes."""
+        content = json.loads(text)
+        content["dated"] = date.fromisoformat(content["dated"])
+        for name in _MOMENTS:
+            if content[name] is not None:
+                content[name] = datetime.fromisoformat(content[name])
+        return cls(**content)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 in hex over the whole request: the key under which a rendered document is remembered."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    @property
+    def is_draft(self) -> bool:
+        """True until somebody else has approved the assessment."""
+        return self.state == "draft"
+
+    def case_file(self) -> CaseFile:
+        """The case as a domain model."""
+        return CaseFile.model_validate_json(json.dumps(self.case))
+
+    def rule_set(self) -> RuleSet:
+        """The rule set as a domain model."""
+        return RuleSet.model_validate(self.rules)
+
+
+def visible_indication(request: DocumentRequest, case: CaseFile, rules: RuleSet) -> Indication | None:
+    """The indication, or None while no own conclusion with a reason stands beside it (it must not steer the grading)."""
+    conclusion = case.conclusion
+    if not request.show_indication or conclusion is None:
+        return None
+    if conclusion.outcome is None or is_blank(conclusion.reason):
+        return None
+    return indicate(case, rules)
+
+
+def machine_readable(request: DocumentRequest, indication: Indication | None) -> str:
+    """The attachment `vurdering.json` (`vurdering/1`): case, rule set, indication and approval, sorted keys."""
+    content: Mapping[str, object] = {
+        "schema": "vurdering/1",
+        "case": request.case,
+        "ruleset": request.rules,
+        "indication": None if indication is None else indication.document(),
+        "approval": {
+            "state": request.state,
+            "version": request.version_number,
+            "dated": request.dated.isoformat(),
+            "prepared_by": request.prepared_by,
+            "approved_by": request.approved_by,
+            "approved_at": None if request.approved_at is None else request.approved_at.isoformat(),
+            "issued_at": None if request.issued_at is None else request.issued_at.isoformat(),
+            "chain_head": request.chain_head,
+        },
+    }
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,89 @@
+"""The standard sentences of the documents: their keys in `rules/kommune.yaml` and the places that each may fill in."""
+
+from __future__ import annotations
+
+import string
+from enum import Enum
+
+
+class Sentence(Enum):
+    """Key of a sentence, and the names that may stand in braces in it."""
+
+    RECOMMENDATION_SUPPORT = ("anbefaling_stoette", ("forvaltning",))
+    RECOMMENDATION_CONDITIONS = ("anbefaling_vilkaar", ("forvaltning",))
+    RECOMMENDATION_REFUSAL = ("anbefaling_afvis", ("forvaltning",))
+    RECOMMENDATION_DEVELOP = ("anbefaling_videreudvikles", ("forvaltning",))
+    RECOMMENDATION_MISSING = ("anbefaling_mangler", ())
+    INDICATION_AGREES = ("indikation_enig", ("indikation", "afsnit"))
+    INDICATION_DEVIATES = ("indikation_afviger", ("indikation", "konklusion", "afsnit"))
+    INDICATION_BESIDE_DEVELOP = ("indikation_ved_videreudvikling", ("indikation", "afsnit"))
+    RESUME_CASE = ("resume_sag", ("afdeling",))
+    RESUME_PLACE = ("resume_sted", ("afdeling", "sted"))
+    RESUME_HOMES = ("resume_boliger", ("antal",))
+    RESUME_RENOVATED = ("resume_renoverede", ("antal", "renoveres"))
+    RESUME_BUDGET = ("resume_budget", ("samlet", "stoettet"))
+    RESUME_RENT = ("resume_husleje", ("foer", "efter"))
+    RESUME_RENT_CHANGE = ("resume_husleje_aendring", ("foer", "efter", "aendring"))
+    RESUME_RENT_MONTH = ("resume_husleje_maaned", ("bolig", "beloeb"))
+    RESUME_VOTE = ("resume_afstemning", ("ja", "nej"))
+    RESUME_SUPPORT = ("resume_stoette", ("forvaltning",))
+    RESUME_CONDITIONS = ("resume_vilkaar", ("forvaltning",))
+    RESUME_REFUSAL = ("resume_afvis", ("forvaltning",))
+    RESUME_DEVELOP = ("resume_videreudvikles", ("forvaltning",))
+    RESUME_MISSING = ("resume_mangler", ())
+    POINT_SKEMA_A = ("punkt_skema_a", ("afdeling", "beloeb"))
+    POINT_SUPPORT = ("punkt_stoette", ("afdeling",))
+    POINT_GUARANTEE = ("punkt_garanti", ("procent", "laan", "garanti"))
+    POINT_GUARANTEE_NET = ("punkt_garanti_netto", ("procent", "laan", "garanti", "regaranti", "netto"))
+    POINT_CAPITAL = ("punkt_kapital", ("beloeb",))
+    POINT_CONDITION = ("punkt_vilkaar", ("kriterium", "vilkaar"))
+    POINT_REFUSAL = ("punkt_afslag", ("forvaltning", "boligorganisation"))
+    POINT_DEVELOP = ("punkt_videreudvikles", ("forvaltning", "boligorganisation"))
+    POINTS_MISSING = ("punkter_mangler", ())
+    CONDITIONS_MISSING = ("vilkaar_mangler", ())
+    BACKGROUND_AGREEMENT = ("baggrund_aftale", ())
+    METHOD_SCALE = ("metode_skala", ())
+    METHOD_NOTE = ("metode_note", ("afsnit",))
+    METHOD_NOTE_WITHOUT_INDICATION = ("metode_note_uden_indikation", ())
+    NOTE_MIXED_CITY = ("note_blandet_by", ())
+    NOTE_FACADE = ("note_facade", ())
+    FACADE_SUMMARY = ("facade_sammenfatning", ("udseende", "grundlaeggende", "talt_med"))
+    FACADE_UNDISTRIBUTED = ("facade_ufordelt", ("ufordelt",))
+    FACADE_NOT_COMPUTABLE = ("facade_kan_ikke_beregnes", ())
+    CHOICE_YES = ("valg_ja", ("afsnit",))
+    CHOICE_CONDITIONS = ("valg_vilkaar", ())
+    PROCESS = ("proces", ("forvaltning",))
+    PROCESS_CONDITIONS = ("proces_vilkaar", ("forvaltning",))
+    PROCESS_REFUSAL = ("proces_afvis", ("forvaltning", "boligorganisation"))
+    PROCESS_DIVISION = ("proces_arbejdsdeling", ())
+    MUNICIPAL_COST = ("ressourcer_kommunen", ("beloeb",))
+    MUNICIPAL_COST_MISSING = ("ressourcer_kommunen_mangler", ())
+    LEGAL = ("retligt_indledning", ())
+    PARTY = ("part_ingen_bemaerkninger", ())
+    PARTY_REFUSAL = ("part_afslag", ("boligorganisation",))
+    MARK_PUBLISHED = ("maerke_offentlig", ())
+    MARK_FICTITIOUS = ("maerke_fiktiv", ())
+    MARK_DRAFT = ("maerke_udkast", ())
+
+    @property
+    def key(self) -> str:
+        """The key in the file."""
+        return self.value[0]
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The names that may stand in braces."""
+        return self.value[1]
+
+
+def place_faults(sentence: Sentence, text: str) -> str | None:
+    """What is wrong with the braces of a sentence, in Danish; None when nothing is."""
+    try:
+        found = [(name, form, conversion) for _, name, form, conversion in string.Formatter().parse(text)]
+    except ValueError:
+        return "har en klamme { eller }, der ikke er lukket. Skriv fx {beloeb}."
+    allowed = " ".join(f"{{{place}}}" for place in sentence.places) or "ingen"
+    for name, form, conversion in found:
+        if name is not None and (name not in sentence.places or form or conversion):
+            return f"bruger {{{name}}}, som ikke kan udfyldes her. Mulige felter: {allowed}."
+    return None

@@ -1,0 +1,159 @@
+"""The recommendation to the council (indstilling) as a view model: every word and figure of it, without markup."""
+
+from __future__ import annotations
+
+from assessment.domain.arithmetic import arithmetic_faults
+from assessment.domain.danish import format_date, format_moment
+from assessment.domain.readability import lix
+from assessment.reporting.criteria import chart_caption, chart_title, criteria_views, evidence_documents, method_notes
+from assessment.reporting.economy import budget_view, facade_view, financing_facts, resource_sentences, stated_costs
+from assessment.reporting.facts import background, contacts, header_facts, key_figures, prerequisites
+from assessment.reporting.material import Material, paragraphs, tidy
+from assessment.reporting.parts import Fact, IndstillingView, Paragraphs, Section, Signature
+from assessment.reporting.recommendation import choices, decision_points, process, recommendation, resume, weighing
+from assessment.reporting.request import DocumentRequest
+from assessment.reporting.sentences import Sentence
+
+_STATES = {"approved": "Godkendt", "issued": "Udsendt"}
+_HASH_SHOWN = 16
+
+
+def indstilling_view(request: DocumentRequest) -> IndstillingView:
+    """All words and figures of the document. Pure: the same request gives the same view."""
+    material = Material.of(request)
+    case, municipality = material.case, material.municipality
+    views = criteria_views(material)
+    points = decision_points(material, views)
+    prose = (resume(material), background(material), *(part.paragraphs for part in weighing(material)), process(material))
+    reasons = tuple(line for view in views for line in view.reason)
+    return IndstillingView(
+        title=tidy(case.title),
+        document_title=f"Indstilling: {tidy(case.title)}",
+        letterhead=municipality.letterhead,
+        header=header_facts(material),
+        lix=lix("\n".join([*(line for group in prose for line in group), *reasons, *points])),
+        draft_notice=municipality.say(Sentence.MARK_DRAFT) if request.is_draft else None,
+        origin_notice=_origin_notice(material),
+        page_mark=_page_mark(material),
+        page_foot=_page_foot(material),
+        recommendation=recommendation(material),
+        sections=_sections(material),
+        resume=resume(material),
+        points_intro="Det indstilles:" if points else municipality.say(Sentence.POINTS_MISSING),
+        points=points,
+        key_figures=key_figures(material),
+        background=background(material),
+        prerequisites=prerequisites(material),
+        contacts=contacts(material),
+        published_facts=_published_facts(material),
+        method=(municipality.say(Sentence.METHOD_SCALE),),
+        method_notes=method_notes(material),
+        criteria=views,
+        chart_title=chart_title(views),
+        chart_caption=chart_caption(material),
+        minimum_grade=material.rules.grading.minimum_grade,
+        facade=facade_view(material),
+        weighing=weighing(material),
+        choices=choices(material),
+        process=process(material),
+        resources=resource_sentences(material),
+        budget=budget_view(material),
+        financing=financing_facts(material),
+        stated_costs=stated_costs(material),
+        legal_intro=municipality.say(Sentence.LEGAL),
+        legal_bases=tuple(f"{basis.title}. {basis.reference}" for basis in material.rules.legal_bases),
+        party=_party(material),
+        unresolved=_unresolved(material, bool(points)),
+        approval=_approval(material),
+        signatures=tuple(Signature(role) for role in municipality.signers),
+        annexes=(
+            *(f"Dokumentation: {document}" for document in evidence_documents(material)),
+            "Vurderingen som maskinlæsbare data (vurdering.json, vedhæftet denne PDF)",
+        ),
+        sources=tuple(f"{tidy(source.id)}: {tidy(source.reference)}" for source in case.sources),
+    )
+
+
+def _origin_notice(material: Material) -> str | None:
+    if material.case.origin == "published":
+        return material.municipality.say(Sentence.MARK_PUBLISHED)
+    if material.case.origin == "fictitious":
+        return material.municipality.say(Sentence.MARK_FICTITIOUS)
+    return None
+
+
+def _page_mark(material: Material) -> str:
+    notice = _origin_notice(material)
+    marks = [material.municipality.say(Sentence.MARK_DRAFT).upper()] if material.request.is_draft else []
+    return " · ".join([*marks, *([notice] if notice else [])])
+
+
+def _page_foot(material: Material) -> str:
+    request = material.request
+    parts = [f"Sag {tidy(material.case.case_number)}"]
+    if request.version_number is not None:
+        parts.append(f"version {request.version_number}")
+    parts.append(f"regelsæt {material.rules.version}")
+    if request.chain_head:
+        parts.append(f"revisionsspor {request.chain_head[:_HASH_SHOWN]}")
+    return " · ".join(parts)
+
+
+def _sections(material: Material) -> tuple[Section, ...]:
+    municipality = material.municipality
+    return tuple(
+        Section(
+            number,
+            heading.title,
+            tuple(
+                (block, municipality.block_names[block] if len(heading.blocks) > 1 else None)
+                for block in heading.blocks
+            ),
+        )
+        for number, heading in enumerate(municipality.headings, 1)
+    )
+
+
+def _published_facts(material: Material) -> Paragraphs:
+    return tuple(
+        f"{' '.join(paragraphs(fact.fact))} (kilde {tidy(fact.source)})" if fact.source else " ".join(paragraphs(fact.fact))
+        for fact in material.case.published_facts
+    )
+
+
+def _party(material: Material) -> Paragraphs:
+    sentences = [material.municipality.say(Sentence.PARTY)]
+    if material.outcome == "afvis":
+        sentences.append(material.municipality.say(Sentence.PARTY_REFUSAL, boligorganisation=material.association))
+    return (" ".join(sentences),)
+
+
+def _unresolved(material: Material, has_points: bool) -> Paragraphs:
+    """What a draft still has to settle; never printed once it is approved."""
+    if not material.request.is_draft:
+        return ()
+    texts = [fault.text for fault in arithmetic_faults(material.case)]
+    conditions = any(grading.conditions for grading in material.case.grades.values())
+    if has_points and material.outcome == "vilkaar" and not conditions:
+        texts.append(material.municipality.say(Sentence.CONDITIONS_MISSING))
+    return tuple(texts)
+
+
+def _approval(material: Material) -> tuple[Fact, ...]:
+    request, rules = material.request, material.rules
+    approved = request.approved_by
+    if approved is not None and request.approved_at is not None:
+        approved = f"{approved}, {format_moment(request.approved_at)}"
+    not_yet = "Endnu ikke godkendt" if request.is_draft else "Ikke angivet"
+    facts = [
+        Fact("Status", _STATES.get(request.state, material.municipality.say(Sentence.MARK_DRAFT))),
+        Fact("Udarbejdet af", request.prepared_by or "Ikke angivet"),
+        Fact("Godkendt af", approved or not_yet),
+    ]
+    if request.issued_at is not None:
+        facts.append(Fact("Udsendt", format_moment(request.issued_at)))
+    facts.append(
+        Fact("Regelsæt", f"{rules.title}, version {rules.version}, gyldigt fra {format_date(rules.valid_from)}. {rules.decided_by}")
+    )
+    facts.append(Fact("Regelsættets fingeraftryk", rules.fingerprint[:_HASH_SHOWN]))
+    return tuple(facts)
