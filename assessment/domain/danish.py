@@ -28,7 +28,7 @@ MONTHS = (
     "december",
 )
 
-_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")  # not 0.500, which is hardly meant as 500
 _PLAIN = re.compile(r"\d+(?:,\d+)?")
 _POINT_DECIMAL = re.compile(r"\d+\.\d{1,2}")
 _SCALES = {"mia": 9, "mio": 6, "t": 3}
@@ -73,8 +73,8 @@ def parse_amount_dkk(text: str) -> int:
     if suffix:
         power = _SCALES[suffix.group(1)]
         cleaned = cleaned[: suffix.start()]
-    value = parse_decimal(cleaned) * (10**power)
-    if value != value.to_integral_value():
+    value = Fraction(parse_decimal(cleaned)) * 10**power
+    if value.denominator != 1:
         raise NumberFormatError(f"»{_shorten(text)}« har øre med. Skriv beløbet i hele kroner.")
     if value > 10**12:
         raise NumberFormatError(f"»{_shorten(text)}« er større end 1.000 mia. kr. Kontrollér antallet af nuller.")
