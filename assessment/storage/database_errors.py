@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from psycopg import Error as PostgresError
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from assessment.domain.errors import (
@@ -26,7 +26,7 @@ from assessment.storage.protection import Refusal
 
 BUSY = (
     "Databasen er optaget af et andet program eller en anden bruger. Intet er gemt. "
-    "Vent et øjeblik, og prøv igen. Bliver det ved, så se efter en sikkerhedskopi eller et andet program, der er i gang."
+    "Vent et øjeblik, og prøv igen. Bliver det ved, så se efter, om et andet program har databasen åben."
 )
 FULL = (
     "Der er ikke plads på det drev, hvor databasen ligger. Intet er gemt, og det, der var gemt i forvejen, er uændret. "
@@ -73,6 +73,16 @@ _POSTGRES_READ_ONLY = ("25006", "42501")
 _POSTGRES_DAMAGED = ("XX001", "XX002")
 _POSTGRES_GONE = ("08", "57P")
 _NO_TABLE = "42P01"
+
+# Keys that two people who act at once would both take: SQLite names the columns, PostgreSQL the constraint.
+_TAKEN_BY_ANOTHER = (
+    "UNIQUE constraint failed: assessment.case_id, assessment.number",
+    "UNIQUE constraint failed: submitted_version.assessment_id, submitted_version.number",
+    "UNIQUE constraint failed: decision.version_id",
+    "uq_assessment_case_id_number",
+    "uq_submitted_version_assessment_id_number",
+    "pk_decision",
+)
 
 
 @contextmanager
@@ -153,6 +163,8 @@ def _refusal(message: str) -> AssessmentError | None:
     if message.startswith(Refusal.FOUR_EYES) or "four_eyes" in message:
         return PermissionDenied(FOUR_EYES)
     if message.startswith((Refusal.STEP, Refusal.FROZEN, Refusal.UNDECIDED)):
+        return StaleAssessment()
+    if any(key in message for key in _TAKEN_BY_ANOTHER):
         return StaleAssessment()
     if "renovation_case.case_number" in message or "uq_renovation_case_case_number" in message:
         return AlreadyExists(CASE_EXISTS)

@@ -119,12 +119,16 @@ class Assessment(Table, table=True):
 
 
 class DraftRow(Table, table=True):
-    """The draft of an assessment: `{"case": ..., "unread": ...}`. Changed by compare-and-swap on `row_version`."""
+    """The draft of an assessment: `{"case": ..., "unread": ...}`. Changed by compare-and-swap on `row_version`.
+
+    `field_savers` holds, for each path, who saved it last and when (ISO 8601), to tell the one who loses a race.
+    """
 
     __tablename__ = "draft"
     assessment_id: UUID = Field(primary_key=True, foreign_key="assessment.id")
     row_version: int = Field(nullable=False)
     content: dict[str, Any] = Field(sa_column=Column(CanonicalJson, nullable=False))
+    field_savers: dict[str, list[str]] = Field(sa_column=Column(CanonicalJson, nullable=False))
     saved_by: str = Field(sa_column=Column(SafeText, nullable=False))
     saved_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
 

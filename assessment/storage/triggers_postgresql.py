@@ -1,5 +1,7 @@
 """The triggers in PostgreSQL's words. All are ENABLE ALWAYS, so that a replication role does not turn them off."""
 
+# ruff: noqa: S608  (the statements are put together from constants of the program)
+
 from __future__ import annotations
 
 from assessment.storage.protection import (

@@ -3,6 +3,8 @@
 `INSERT OR REPLACE` fires the delete triggers because every connection sets `recursive_triggers`.
 """
 
+# ruff: noqa: S608  (the statements are put together from constants of the program)
+
 from __future__ import annotations
 
 from assessment.storage.protection import (

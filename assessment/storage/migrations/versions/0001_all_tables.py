@@ -111,6 +111,7 @@ def _drafts() -> None:
         sa.Column("assessment_id", sa.Uuid(), nullable=False),
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("field_savers", sa.Text(), nullable=False),
         sa.Column("saved_by", sa.Text(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_draft_assessment_id_assessment")),
@@ -247,4 +248,5 @@ def _audit_chain() -> None:
         sa.CheckConstraint("id = 1", name=op.f("ck_chain_head_one_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chain_head")),
     )
-    op.execute(f"INSERT INTO chain_head (id, seq, hash) VALUES (1, 0, '{'0' * 64}')")
+    head = sa.table("chain_head", sa.column("id"), sa.column("seq"), sa.column("hash"))
+    op.bulk_insert(head, [{"id": 1, "seq": 0, "hash": "0" * 64}])

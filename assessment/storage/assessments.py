@@ -1,0 +1,117 @@
+"""Assessments: their standing, and the one way in which it changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from assessment.domain.errors import NotFound, StaleAssessment
+from assessment.domain.workflow import Standing, State, Transition
+from assessment.storage.insert_once import insert_once
+from assessment.storage.records import AssessmentRecord, WaitingOn
+from assessment.storage.tables import Assessment, Contributor, RenovationCase
+
+
+def insert_assessment(
+    session: Session,
+    *,
+    assessment_id: UUID,
+    case_id: UUID,
+    ruleset_fingerprint: str,
+    owner_id: str,
+    now: datetime,
+) -> AssessmentRecord:
+    """Begin an assessment of a case, as a draft, with the next number. The rule set must be kept (`snapshots`)."""
+    before = session.exec(select(func.max(Assessment.number)).where(col(Assessment.case_id) == case_id)).one()
+    row = Assessment(
+        id=assessment_id,
+        case_id=case_id,
+        number=(before or 0) + 1,
+        state=State.DRAFT.value,
+        ruleset_fingerprint=ruleset_fingerprint,
+        owner_id=owner_id,
+        open_revisions={},
+        row_version=1,
+        created_at=now,
+        state_since=now,
+        waiting_on="sagsbehandler",
+    )
+    session.add(row)
+    session.flush()
+    return _record(session, row)
+
+
+def get_assessment(session: Session, assessment_id: UUID) -> AssessmentRecord:
+    """The assessment as it is in the database now. Raises NotFound."""
+    row = session.get(Assessment, assessment_id, populate_existing=True)
+    if row is None:
+        raise NotFound("Vurderingen findes ikke. Gå tilbage til listen over sager, og vælg en derfra.")
+    return _record(session, row)
+
+
+def assessments_of_case(session: Session, case_id: UUID) -> tuple[AssessmentRecord, ...]:
+    """All assessments of a case, the first one first."""
+    rows = session.exec(
+        select(Assessment).where(col(Assessment.case_id) == case_id).order_by(col(Assessment.number))
+    ).all()
+    return tuple(_record(session, row) for row in rows)
+
+
+def set_state(
+    session: Session,
+    *,
+    assessment_id: UUID,
+    seen_row_version: int,
+    transition: Transition,
+    now: datetime,
+    waiting_on: WaitingOn,
+) -> AssessmentRecord:
+    """Carry out a transition on what the actor saw. The event is saved by the caller (`events.append_event`).
+
+    Raises StaleAssessment when the assessment has changed since, and then nothing was written.
+    """
+    seen = get_assessment(session, assessment_id)
+    moved = transition.state != seen.standing.state
+    locks = moved and transition.state is State.LOCKED
+    changed = session.exec(
+        update(Assessment)
+        .where(col(Assessment.id) == assessment_id, col(Assessment.row_version) == seen_row_version)
+        .values(
+            state=transition.state.value,
+            open_revisions=dict(transition.open_revisions),
+            row_version=seen_row_version + 1,
+            state_since=now if moved else seen.state_since,
+            locked_at=now if locks else seen.locked_at,
+            waiting_on=waiting_on,
+        )
+    )
+    if changed.rowcount != 1:
+        raise StaleAssessment
+    session.exec(update(RenovationCase).where(col(RenovationCase.id) == seen.case_id).values(updated_at=now))
+    return get_assessment(session, assessment_id)
+
+
+def add_contributor(session: Session, *, assessment_id: UUID, person_id: str, now: datetime) -> None:
+    """Note that a person has saved something. The first time is kept; a contributor can never decide."""
+    insert_once(session, Contributor, {"assessment_id": assessment_id, "person_id": person_id, "first_at": now})
+
+
+def _record(session: Session, row: Assessment) -> AssessmentRecord:
+    contributors = session.exec(select(Contributor.person_id).where(col(Contributor.assessment_id) == row.id)).all()
+    return AssessmentRecord(
+        id=row.id,
+        case_id=row.case_id,
+        number=row.number,
+        standing=Standing(State(row.state), frozenset(contributors), dict(row.open_revisions)),
+        ruleset_fingerprint=row.ruleset_fingerprint,
+        owner_id=row.owner_id,
+        row_version=row.row_version,
+        created_at=row.created_at,
+        state_since=row.state_since,
+        locked_at=row.locked_at,
+        waiting_on=cast(WaitingOn, row.waiting_on),
+    )

@@ -1,0 +1,169 @@
+"""Cases: put in, found again, listed. Filter, search, order and pages are worked out by the database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, case, func, update
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from assessment.domain.case import CaseFile
+from assessment.domain.errors import AlreadyExists, NotFound
+from assessment.domain.workflow import State
+from assessment.storage.case_columns import case_columns, search_form
+from assessment.storage.database_errors import CASE_EXISTS
+from assessment.storage.records import CaseFilter, CasePage, CaseSummary, SortKey
+from assessment.storage.tables import Assessment, RenovationCase
+
+MAX_SEARCH_WORDS = 20
+_ESCAPE = "\\"
+Query = Select[*tuple[Any, ...]]
+Columns = ColumnElement[Any]
+_SUMMARY = (
+    col(RenovationCase.id),
+    col(RenovationCase.case_number),
+    col(RenovationCase.title),
+    col(RenovationCase.housing_association),
+    col(RenovationCase.phase),
+    col(RenovationCase.origin),
+    col(Assessment.state),
+    col(Assessment.id),
+    col(Assessment.waiting_on),
+    col(Assessment.owner_id),
+    col(RenovationCase.updated_at),
+    col(RenovationCase.budget_total_dkk),
+)
+
+
+def insert_case(session: Session, *, case: CaseFile, case_id: UUID, created_by: str, now: datetime) -> None:
+    """Add a case. Raises AlreadyExists when its number is taken. The case is listed once it has an assessment."""
+    if find_case_by_number(session, case.case_number) is not None:
+        raise AlreadyExists(CASE_EXISTS)
+    row = RenovationCase(
+        id=case_id,
+        case_number=case.case_number,
+        created_at=now,
+        created_by=created_by,
+        updated_at=now,
+        **case_columns(case),
+    )
+    session.add(row)
+    session.flush()
+
+
+def find_case_by_number(session: Session, case_number: str) -> UUID | None:
+    """The id of the case of this number, or None."""
+    return session.exec(select(RenovationCase.id).where(col(RenovationCase.case_number) == case_number)).first()
+
+
+def get_case_summary(session: Session, case_id: UUID) -> CaseSummary:
+    """One row as in the list. Raises NotFound."""
+    found = session.connection().execute(_newest().where(col(RenovationCase.id) == case_id)).first()
+    if found is None:
+        raise NotFound("Sagen findes ikke. Gå tilbage til listen over sager, og vælg en derfra.")
+    return _summary(tuple(found))
+
+
+def update_case_columns(session: Session, *, case_id: UUID, case: CaseFile, now: datetime) -> None:
+    """Copy what the list shows and searches from the content. The case number stays what it was registered as."""
+    session.exec(
+        update(RenovationCase).where(col(RenovationCase.id) == case_id).values(updated_at=now, **case_columns(case))
+    )
+
+
+def list_cases(session: Session, *, filter: CaseFilter, page: int, page_size: int) -> CasePage:
+    """One page, counted from 1. A page past the end is empty; the total is always that of the whole filter."""
+    limited = _limited(_newest(), filter)
+    connection = session.connection()
+    total = connection.execute(select_columns(func.count()).select_from(limited.subquery())).scalar_one()
+    rows = connection.execute(
+        limited.order_by(*_order(session, filter)).limit(page_size).offset((max(page, 1) - 1) * page_size)
+    )
+    return CasePage(tuple(_summary(tuple(row)) for row in rows), total)
+
+
+def all_cases(session: Session, filter: CaseFilter) -> tuple[CaseSummary, ...]:
+    """Every case that the filter lets through, in its order."""
+    rows = session.connection().execute(_limited(_newest(), filter).order_by(*_order(session, filter)))
+    return tuple(_summary(tuple(row)) for row in rows)
+
+
+def associations(session: Session) -> tuple[str, ...]:
+    """The housing associations that have cases, each once, in Danish order."""
+    named = select_columns(col(RenovationCase.housing_association)).where(
+        col(RenovationCase.housing_association).is_not(None)
+    )
+    order = func.min(_by_code_point(session, col(RenovationCase.association_order)))
+    rows = session.connection().execute(named.group_by(col(RenovationCase.housing_association)).order_by(order))
+    return tuple(str(row[0]) for row in rows)
+
+
+def _newest() -> Query:
+    """Cases, each with its newest assessment."""
+    newer = (
+        select_columns(func.max(col(Assessment.number)))
+        .where(col(Assessment.case_id) == col(RenovationCase.id))
+        .correlate(RenovationCase)
+        .scalar_subquery()
+    )
+    return select_columns(*_SUMMARY).join(
+        Assessment, (col(Assessment.case_id) == col(RenovationCase.id)) & (col(Assessment.number) == newer)
+    )
+
+
+def _limited(query: Query, wanted: CaseFilter) -> Query:
+    for word in search_form(wanted.text).split(" ")[:MAX_SEARCH_WORDS]:
+        if word:
+            query = query.where(col(RenovationCase.search_text).like(f"%{_literal(word)}%", escape=_ESCAPE))
+    if wanted.states:
+        query = query.where(col(Assessment.state).in_(sorted(wanted.states)))
+    if wanted.phases:
+        query = query.where(col(RenovationCase.phase).in_(sorted(wanted.phases)))
+    if wanted.associations:
+        query = query.where(col(RenovationCase.housing_association).in_(sorted(wanted.associations)))
+    if wanted.waiting_on_role is not None:
+        query = query.where(col(Assessment.waiting_on) == wanted.waiting_on_role.value)
+    return query
+
+
+def _literal(word: str) -> str:
+    """The word with the signs that LIKE reads as wildcards made plain."""
+    for sign in (_ESCAPE, "%", "_"):
+        word = word.replace(sign, _ESCAPE + sign)
+    return word
+
+
+def _order(session: Session, wanted: CaseFilter) -> tuple[Columns, ...]:
+    """The sort key, then the newest first, then the id, so that no case moves between two pages."""
+    keys: dict[SortKey, Any] = {
+        SortKey.UPDATED: col(RenovationCase.updated_at),
+        SortKey.CASE_NUMBER: _by_code_point(session, col(RenovationCase.case_number)),
+        SortKey.TITLE: _by_code_point(session, col(RenovationCase.title_order)),
+        SortKey.ASSOCIATION: _by_code_point(session, col(RenovationCase.association_order)),
+        SortKey.STATE: _place(col(Assessment.state), tuple(State)),
+        SortKey.PHASE: _place(col(RenovationCase.phase), wanted.phase_order),
+    }
+    key = keys[wanted.sort]
+    first = key.desc() if wanted.descending else key.asc()
+    return (first, col(RenovationCase.updated_at).desc(), col(RenovationCase.id).asc())
+
+
+def _place(column: Any, order: tuple[str, ...]) -> Columns:
+    """The place of a value in an order; values outside it come last."""
+    if not order:
+        return func.coalesce(column, "")
+    return case({value: place for place, value in enumerate(order)}, value=column, else_=len(order))
+
+
+def _by_code_point(session: Session, column: Any) -> Any:
+    """PostgreSQL would sort by the language of the server, which nobody has chosen for this purpose."""
+    return column.collate("C") if session.get_bind().dialect.name == "postgresql" else column
+
+
+def _summary(row: tuple[Any, ...]) -> CaseSummary:
+    summary = CaseSummary(*row)
+    return replace(summary, state=State(summary.state))
