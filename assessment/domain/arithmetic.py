@@ -24,16 +24,14 @@ class Disagreement:
 
 def arithmetic_faults(case: CaseFile) -> tuple[Disagreement, ...]:
     """All disagreements of a case; figures that are not known are never compared."""
-    return tuple(
-        [
-            *_stated_total(case),
-            *_budget_and_financing(case),
-            *_supported_budget(case),
-            *_guarantee(case.financing),
-            *_dwellings(case),
-            *_rent(case),
-            *_vote(case),
-        ]
+    return (
+        *_stated_total(case),
+        *_budget_and_financing(case),
+        *_supported_budget(case),
+        *_guarantee(case.financing),
+        *_dwellings(case),
+        *_rent(case),
+        *_vote(case),
     )
 
 
@@ -75,8 +73,8 @@ def _supported_budget(case: CaseFile) -> Iterator[Disagreement]:
         yield Disagreement(
             "supported_loan",
             "financing.supported_loan_dkk",
-            f"De støttede budgetlinjer er tilsammen {format_dkk(supported)}, men det støttede lån er {format_dkk(loan)} "
-            "Ret en af dem.",
+            f"De støttede budgetlinjer er tilsammen {format_dkk(supported)}, men det støttede lån er "
+            f"{format_dkk(loan)} Ret en af dem.",
         )
 
 
@@ -161,10 +159,10 @@ def _vote(case: CaseFile) -> Iterator[Disagreement]:
         yield Disagreement(
             "vote",
             "residents_vote.eligible",
-            f"Der er afgivet {format_number(cast)} stemmer, men kun {format_number(vote.eligible)} er stemmeberettigede. "
-            "Ret en af dem.",
+            f"Der er afgivet {format_number(cast)} stemmer, men kun {format_number(vote.eligible)} er "
+            "stemmeberettigede. Ret en af dem.",
         )
 
 
 def _apart(one: int | Fraction, other: int | Fraction) -> bool:
-    return abs(one - other) > TOLERANCE_DKK
+    return abs(Fraction(one) - other) > TOLERANCE_DKK

@@ -6,9 +6,9 @@ absent or None, never 0.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
-import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal

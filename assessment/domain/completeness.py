@@ -14,7 +14,9 @@ def grading_fault(criterion: Criterion, grading: Grading | None) -> Fault | None
     place = f"grades.{criterion.id}"
     name = f"Kriterium {criterion.number}"
     if grading is None:
-        return Fault(place, f"{name} er ikke vurderet. Skriv en begrundelse, og vælg et trin, eller angiv »Ikke oplyst«.")
+        return Fault(
+            place, f"{name} er ikke vurderet. Skriv en begrundelse, og vælg et trin, eller angiv »Ikke oplyst«."
+        )
     if grading.status is not GradingStatus.OPEN:
         return None
     if grading.missing_reason is not None:
@@ -34,7 +36,9 @@ def faults_before_lock(case: CaseFile, rules: RuleSet) -> tuple[Fault, ...]:
     if conclusion is None or conclusion.outcome is None:
         faults.append(Fault("conclusion.outcome", "Din egen konklusion mangler. Vælg den under Konklusion."))
     if conclusion is None or is_blank(conclusion.reason):
-        faults.append(Fault("conclusion.reason", "Begrundelsen for din konklusion mangler. Skriv den under Konklusion."))
+        faults.append(
+            Fault("conclusion.reason", "Begrundelsen for din konklusion mangler. Skriv den under Konklusion.")
+        )
     return tuple(faults)
 
 
@@ -53,7 +57,8 @@ def faults_before_submission(case: CaseFile, rules: RuleSet) -> tuple[Fault, ...
         faults.append(
             Fault(
                 "conclusion.consequences_of_refusal",
-                "Når støtte afvises, skal konsekvensen for bygningerne og beboerne beskrives. Skriv den under Konklusion.",
+                "Når støtte afvises, skal konsekvensen for bygningerne og beboerne beskrives. "
+                "Skriv den under Konklusion.",
             )
         )
     return tuple(faults)

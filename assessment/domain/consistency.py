@@ -16,14 +16,12 @@ YES_NO = ("ja", "nej")
 
 def case_faults(case: CaseFile, rules: RuleSet) -> tuple[Fault, ...]:
     """Everything in the case that the rule set does not know or does not allow."""
-    return tuple(
-        [
-            *_unknown_phase(case, rules),
-            *_facts(case, rules),
-            *_budget(case, rules),
-            *_grades(case, rules),
-            *_waivers(case, rules),
-        ]
+    return (
+        *_unknown_phase(case, rules),
+        *_facts(case, rules),
+        *_budget(case, rules),
+        *_grades(case, rules),
+        *_waivers(case, rules),
     )
 
 
@@ -80,7 +78,9 @@ def _grades(case: CaseFile, rules: RuleSet) -> Iterator[Fault]:
     declared = [key for key, grading in case.grades.items() if grading.not_relevant]
     rule = rules.grading.not_relevant
     if declared and not rule.allowed:
-        yield Fault(f"grades.{declared[0]}.not_relevant", "regelsættet tillader ikke »Ikke relevant«. Vurdér kriteriet.")
+        yield Fault(
+            f"grades.{declared[0]}.not_relevant", "regelsættet tillader ikke »Ikke relevant«. Vurdér kriteriet."
+        )
     elif len(declared) > rule.at_most:
         yield Fault(
             f"grades.{declared[-1]}.not_relevant",

@@ -204,15 +204,19 @@ def _too_long_text(context: Mapping[str, Any], value: object) -> str:
 
 def _too_many(context: Mapping[str, Any], _value: object) -> str:
     has = context.get("actual_length")
-    known = f"har {format_number(int(has))} elementer, men " if has is not None else ""
+    known = f"har {_elements(int(has))}, men " if has is not None else ""
     return f"{known}må højst have {format_number(int(context['max_length']))}. Slet dem, der er for mange."
 
 
 def _too_few(context: Mapping[str, Any], _value: object) -> str:
     return (
-        f"har {format_number(int(context.get('actual_length', 0)))} elementer, men skal have mindst "
+        f"har {_elements(int(context.get('actual_length', 0)))}, men skal have mindst "
         f"{format_number(int(context['min_length']))}. Tilføj dem, der mangler."
     )
+
+
+def _elements(number: int) -> str:
+    return f"{format_number(number)} {'element' if number == 1 else 'elementer'}"
 
 
 def _bound(key: str, words: str) -> Sentence:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 import datetime as dt
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -78,7 +78,8 @@ class Grading(BaseModel):
                 raise ValueError("har et usikkerhedsinterval (range), der begynder højere, end det slutter. Byt om.")
             if self.grade is not None and not low <= self.grade <= high:
                 raise ValueError(
-                    f"har et usikkerhedsinterval (range) {low}-{high}, der ikke omfatter trinnet {self.grade}. Ret et af dem."
+                    f"har et usikkerhedsinterval (range) {low}-{high}, der ikke omfatter trinnet {self.grade}. "
+                    "Ret et af dem."
                 )
         return self
 

@@ -95,7 +95,9 @@ def _thresholds(rules: RuleSet) -> Iterator[str]:
     if support.minimum_mean < conditions.minimum_mean:
         yield "vurdering: grænsen for støtte (mindste_gennemsnit) er lavere end grænsen for vilkår. Byt om på dem."
     if support.most_below_minimum > conditions.most_below_minimum:
-        yield "vurdering: støtte tillader flere kriterier under minimum (hoejst_under_minimum) end vilkår. Ret en af dem."
+        yield (
+            "vurdering: støtte tillader flere kriterier under minimum (hoejst_under_minimum) end vilkår. Ret en af dem."
+        )
     if support.least_sufficient < conditions.least_sufficient:
         yield (
             "vurdering: vilkår kræver flere kriterier i tilstrækkelig grad (mindst_i_tilstraekkelig_grad) "

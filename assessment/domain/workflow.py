@@ -177,7 +177,8 @@ def require(action: Action, actor: Actor, standing: Standing) -> None:
         )
     if action in _FOUR_EYES and actor.person_id in standing.contributors:
         raise PermissionDenied(
-            f"Du kan ikke {_VERBS[action]}, fordi du selv har rettet i den. En anden leder skal tage stilling (fire øjne)."
+            f"Du kan ikke {_VERBS[action]}, fordi du selv har rettet i den. "
+            "En anden leder skal tage stilling (fire øjne)."
         )
 
 

@@ -1,0 +1,47 @@
+"""The filter of the case list as a web address, so that a filtered list can be linked, reloaded and exported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from assessment.domain.plaintext import MAX_TITLE
+from assessment.domain.workflow import Role, State
+from assessment.storage.records import CaseFilter, SortKey
+
+SEPARATOR = "|"
+
+
+def query_of(case_filter: CaseFilter) -> dict[str, str]:
+    """The filter as query parameters; what is at its default is left out."""
+    sort = ("" if case_filter.descending else "-") + case_filter.sort.value
+    parameters = {
+        "soeg": case_filter.text,
+        "status": SEPARATOR.join(sorted(state.value for state in case_filter.states)),
+        "fase": SEPARATOR.join(sorted(case_filter.phases)),
+        "forening": SEPARATOR.join(sorted(case_filter.associations)),
+        "venter": case_filter.waiting_on_role.value if case_filter.waiting_on_role else "",
+        "orden": "" if sort == SortKey.UPDATED.value else sort,
+    }
+    return {key: value for key, value in parameters.items() if value}
+
+
+def filter_of(parameters: Mapping[str, str], phase_order: Sequence[str]) -> CaseFilter:
+    """The filter of an address. What is not understood is left out, so that an old link still opens the list."""
+    sort = parameters.get("orden", "")
+    keys = {key.value: key for key in SortKey}
+    roles = {role.value: role for role in Role}
+    states = {state.value: state for state in State}
+    return CaseFilter(
+        text=parameters.get("soeg", "")[:MAX_TITLE],
+        states=frozenset(states[item] for item in _items(parameters, "status") if item in states),
+        phases=frozenset(item for item in _items(parameters, "fase") if item in phase_order),
+        associations=frozenset(_items(parameters, "forening")),
+        waiting_on_role=roles.get(parameters.get("venter", "")),
+        sort=keys.get(sort.removeprefix("-"), SortKey.UPDATED),
+        descending=not sort.startswith("-"),
+        phase_order=tuple(phase_order),
+    )
+
+
+def _items(parameters: Mapping[str, str], key: str) -> list[str]:
+    return [item for item in parameters.get(key, "").split(SEPARATOR) if item][:50]

@@ -1,0 +1,135 @@
+"""Cases: register, import, find, open, export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from assessment.domain.arithmetic import Disagreement, arithmetic_faults
+from assessment.domain.case import CaseFile
+from assessment.domain.consistency import require_consistent
+from assessment.domain.draft import Draft
+from assessment.domain.errors import AlreadyExists, NotFound
+from assessment.domain.indication import Indication, indicate
+from assessment.domain.ruleset import RuleSet
+from assessment.domain.workflow import Action, Actor, Event, require, require_role
+from assessment.storage import assessments, cases, documents, drafts, events, people, snapshots, versions
+from assessment.storage.engine import Store
+from assessment.storage.records import (
+    AssessmentRecord,
+    CaseFilter,
+    CasePage,
+    CaseSummary,
+    DecisionRecord,
+    DocumentRecord,
+    DraftRecord,
+    VersionRecord,
+)
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """Everything a page shows of a case. `indication` is None until grades and conclusion are locked."""
+
+    summary: CaseSummary
+    assessment: AssessmentRecord
+    draft: DraftRecord
+    rules: RuleSet
+    indication: Indication | None
+    disagreements: tuple[Disagreement, ...]
+    version: VersionRecord | None
+    decisions: tuple[DecisionRecord, ...]
+    documents: tuple[DocumentRecord, ...]
+    names: Mapping[str, str]
+
+    @property
+    def case(self) -> CaseFile:
+        """The case file as far as it can be read."""
+        return self.draft.draft.case
+
+    def name_of(self, person_id: str) -> str:
+        """The name to show for a person."""
+        return self.names.get(person_id, person_id)
+
+
+def register_case(store: Store, actor: Actor, now: datetime, case: CaseFile, rules: RuleSet) -> UUID:
+    """Store a new case with its first assessment as a draft; returns the case id.
+
+    Raises CaseFileError when the case names what the rule set does not hold, AlreadyExists for a known case number.
+    """
+    require_role(Action.CREATE, actor)
+    require_consistent(case, rules)
+    case_id, assessment_id = uuid4(), uuid4()
+    with store.write() as session:
+        if cases.find_case_by_number(session, case.case_number) is not None:
+            raise AlreadyExists(f"Sagsnummeret »{case.case_number}« findes allerede. Brug et andet, eller åbn sagen.")
+        fingerprint = snapshots.put_ruleset(session, rules)
+        cases.insert_case(session, case=case, case_id=case_id, created_by=actor.person_id, now=now)
+        assessments.insert_assessment(
+            session,
+            assessment_id=assessment_id,
+            case_id=case_id,
+            ruleset_fingerprint=fingerprint,
+            owner_id=actor.person_id,
+            now=now,
+        )
+        drafts.insert_draft(session, assessment_id=assessment_id, draft=Draft(case), saved_by=actor.person_id, now=now)
+        event = Event("case.registered", actor.person_id, now, {"case_number": case.case_number})
+        events.append_event(session, event=event, case_id=case_id, assessment_id=assessment_id)
+    return case_id
+
+
+def find_cases(store: Store, actor: Actor, case_filter: CaseFilter, page: int, page_size: int = 25) -> CasePage:
+    """One page of the cases that match, filtered, sorted and paged by the database. Pages count from 1."""
+    require_role(Action.READ, actor)
+    with store.read() as session:
+        return cases.list_cases(session, filter=case_filter, page=page, page_size=page_size)
+
+
+def matching_cases(store: Store, actor: Actor, case_filter: CaseFilter) -> tuple[CaseSummary, ...]:
+    """All cases that match, in the order shown; for export."""
+    require_role(Action.READ, actor)
+    with store.read() as session:
+        return cases.all_cases(session, case_filter)
+
+
+def known_associations(store: Store, actor: Actor) -> tuple[str, ...]:
+    """The housing associations of the stored cases, in alphabetical order."""
+    require_role(Action.READ, actor)
+    with store.read() as session:
+        return cases.associations(session)
+
+
+def open_case(store: Store, actor: Actor, case_id: UUID) -> CaseView:
+    """Everything of a case; NotFound when there is no such case."""
+    with store.read() as session:
+        summary = cases.get_case_summary(session, case_id)
+        record = assessments.get_assessment(session, summary.assessment_id)
+        require(Action.READ, actor, record.standing)
+        draft = drafts.get_draft(session, record.id)
+        rules = snapshots.get_ruleset(session, record.ruleset_fingerprint)
+        case = draft.draft.case
+        return CaseView(
+            summary=summary,
+            assessment=record,
+            draft=draft,
+            rules=rules,
+            indication=indicate(case, rules) if record.standing.revealed else None,
+            disagreements=arithmetic_faults(case),
+            version=versions.latest_version(session, record.id),
+            decisions=versions.decisions_of_assessment(session, record.id),
+            documents=documents.documents_of_assessment(session, record.id),
+            names={person.id: person.name for person in people.list_people(session)},
+        )
+
+
+def case_id_of(store: Store, actor: Actor, case_number: str) -> UUID:
+    """The id of the case with this number; NotFound names the number."""
+    require_role(Action.READ, actor)
+    with store.read() as session:
+        case_id = cases.find_case_by_number(session, case_number)
+    if case_id is None:
+        raise NotFound(f"Sagen »{case_number}« findes ikke. Kontrollér sagsnummeret.")
+    return case_id

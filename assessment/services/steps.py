@@ -1,0 +1,144 @@
+"""The steps of an assessment: lock, revise, submit, return, approve. Each is one transaction with its event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from assessment.domain import workflow
+from assessment.domain.consistency import case_faults
+from assessment.domain.draft import Draft
+from assessment.domain.errors import Fault, StepRefused
+from assessment.domain.indication import indicate
+from assessment.domain.ruleset import RuleSet
+from assessment.domain.workflow import Actor, State, Transition
+from assessment.storage import assessments, drafts, events, snapshots, versions
+from assessment.storage.engine import Session, Store
+from assessment.storage.records import AssessmentRecord, WaitingOn
+
+WAITING_ON: Mapping[State, WaitingOn] = {
+    State.DRAFT: "sagsbehandler",
+    State.LOCKED: "sagsbehandler",
+    State.RETURNED: "sagsbehandler",
+    State.SUBMITTED: "leder",
+    State.APPROVED: "leder",
+    State.ISSUED: "ingen",
+}
+
+
+def lock_assessment(store: Store, actor: Actor, now: datetime, assessment_id: UUID) -> None:
+    """Lock grades and own conclusion; from here the indication is shown. StepRefused lists what is missing."""
+    with store.write() as session:
+        record, draft, rules = _load(session, assessment_id)
+        workflow.require(workflow.Action.LOCK, actor, record.standing)
+        _require_readable(draft, rules)
+        carry_out(session, record, workflow.lock(actor, record.standing, now, draft.case, rules), now)
+
+
+def revise_assessment(
+    store: Store, actor: Actor, now: datetime, assessment_id: UUID, *, subject: str, reason: str
+) -> None:
+    """Open a criterion (its id) or the conclusion ("conclusion") for change after the reveal, with a reason."""
+    with store.write() as session:
+        record, _, _ = _load(session, assessment_id)
+        carry_out(session, record, workflow.revise(actor, record.standing, now, subject, reason), now)
+
+
+def submit_assessment(store: Store, actor: Actor, now: datetime, assessment_id: UUID) -> UUID:
+    """Store an immutable version with the indication under its rule set; returns the id of the version."""
+    with store.write() as session:
+        record, draft, rules = _load(session, assessment_id)
+        workflow.require(workflow.Action.SUBMIT, actor, record.standing)
+        _require_readable(draft, rules)
+        transition = workflow.submit(actor, record.standing, now, draft.case, rules)
+        version_id = uuid4()
+        versions.insert_version(
+            session,
+            version_id=version_id,
+            assessment_id=assessment_id,
+            author_id=actor.person_id,
+            case=draft.case,
+            ruleset_fingerprint=record.ruleset_fingerprint,
+            indication=indicate(draft.case, rules).document(),
+            now=now,
+        )
+        assessments.add_contributor(session, assessment_id=assessment_id, person_id=actor.person_id, now=now)
+        carry_out(session, record, transition, now)
+        return version_id
+
+
+def return_assessment(
+    store: Store,
+    actor: Actor,
+    now: datetime,
+    version_id: UUID,
+    *,
+    comment: str,
+    criterion_comments: Mapping[str, str],
+) -> None:
+    """Return the version that the manager has read, with a comment on the whole or on single criteria."""
+    with store.write() as session:
+        record = _load_version(session, version_id)
+        transition = workflow.return_to_caseworker(actor, record.standing, now, comment, criterion_comments)
+        versions.insert_decision(
+            session,
+            version_id=version_id,
+            decider_id=actor.person_id,
+            outcome="returned",
+            comment=comment,
+            criterion_comments=dict(transition.open_revisions),
+            now=now,
+        )
+        carry_out(session, record, transition, now)
+
+
+def approve_assessment(store: Store, actor: Actor, now: datetime, version_id: UUID, comment: str = "") -> None:
+    """Approve the version that the manager has read. Refused for everybody who has contributed."""
+    with store.write() as session:
+        record = _load_version(session, version_id)
+        transition = workflow.approve(actor, record.standing, now, comment)
+        versions.insert_decision(
+            session,
+            version_id=version_id,
+            decider_id=actor.person_id,
+            outcome="approved",
+            comment=comment,
+            criterion_comments={},
+            now=now,
+        )
+        carry_out(session, record, transition, now)
+
+
+def carry_out(session: Session, record: AssessmentRecord, transition: Transition, now: datetime) -> None:
+    """Save the new state and its event within the transaction of the calling service."""
+    assessments.set_state(
+        session,
+        assessment_id=record.id,
+        seen_row_version=record.row_version,
+        transition=transition,
+        waiting_on=WAITING_ON[transition.state],
+        now=now,
+    )
+    events.append_event(session, event=transition.event, case_id=record.case_id, assessment_id=record.id)
+
+
+def _load(session: Session, assessment_id: UUID) -> tuple[AssessmentRecord, Draft, RuleSet]:
+    record = assessments.get_assessment(session, assessment_id)
+    rules = snapshots.get_ruleset(session, record.ruleset_fingerprint)
+    return record, drafts.get_draft(session, assessment_id).draft, rules
+
+
+def _load_version(session: Session, version_id: UUID) -> AssessmentRecord:
+    version = versions.get_version(session, version_id)
+    newest = versions.latest_version(session, version.assessment_id)
+    if newest is None or newest.id != version_id:
+        raise StepRefused("Der er sendt en nyere version til godkendelse. Genindlæs siden, og læs den.")
+    return assessments.get_assessment(session, version.assessment_id)
+
+
+def _require_readable(draft: Draft, rules: RuleSet) -> None:
+    faults = [Fault(path, f"»{text[:60]}« kan ikke læses. Ret feltet.") for path, text in draft.unread.items()]
+    faults += case_faults(draft.case, rules)
+    if faults:
+        raise StepRefused("Der er felter, som skal rettes først.", faults)

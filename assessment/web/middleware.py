@@ -1,0 +1,96 @@
+"""Security headers on every answer; the page's language, title and script put into Streamlit's index page."""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+TITLE = "Bystrategisk vurdering"
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; frame-src 'self'; frame-ancestors 'self'; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'"
+)
+HEADERS = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+)
+_NOT_PAGES = ("/static/", "/_stcore/", "/media/", "/component/", "/app/static/", "/dokument/", "/kladde/", "/sager.")
+_CLOSED = ("/_stcore/metrics", "/_stcore/agent")
+_OURS = {name for name, _ in HEADERS}
+_STALE = frozenset({b"content-length", b"etag", b"last-modified"})
+
+
+def danish_page(body: bytes) -> bytes:
+    """Streamlit's index page with `lang="da"`, our title and our script."""
+    return (
+        body.replace(b'<html lang="en">', b'<html lang="da">')
+        .replace(b"<title>Streamlit</title>", f"<title>{TITLE}</title>".encode())
+        .replace(b"</head>", b'<script defer src="/app/static/da.js"></script></head>')
+    )
+
+
+class PageMiddleware:
+    """Pure ASGI, so that websockets pass untouched.
+
+    Accept-Encoding is taken out of page requests: a compressed body could not be rewritten, and nothing would say so.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path: str = scope["path"]
+        if path.startswith(_CLOSED):
+            await _not_found(send)
+            return
+        if not path.startswith(_NOT_PAGES):
+            kept = [(name, value) for name, value in scope["headers"] if name.lower() != b"accept-encoding"]
+            scope = {**scope, "headers": kept}
+        await self.app(scope, receive, _Rewriter(send))
+
+
+class _Rewriter:
+    """Holds a page back until it is whole, then sends it rewritten; passes everything else on with our headers."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._start: Message | None = None
+        self._body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await self._begin(message)
+        elif message["type"] == "http.response.body" and self._start is not None:
+            await self._collect(message)
+        else:
+            await self._send(message)
+
+    async def _begin(self, message: Message) -> None:
+        headers = [(name, value) for name, value in message["headers"] if name.lower() not in _OURS]
+        message = {**message, "headers": [*headers, *HEADERS]}
+        if any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers):
+            self._start = message
+        else:
+            await self._send(message)
+
+    async def _collect(self, message: Message) -> None:
+        self._body += message.get("body", b"")
+        if message.get("more_body") or self._start is None:
+            return
+        page = danish_page(self._body)
+        headers = [(name, value) for name, value in self._start["headers"] if name.lower() not in _STALE]
+        headers.append((b"content-length", str(len(page)).encode()))
+        start, self._start = {**self._start, "headers": headers}, None
+        await self._send(start)
+        await self._send({"type": "http.response.body", "body": page})
+
+
+async def _not_found(send: Send) -> None:
+    await send({"type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0"), *HEADERS]})
+    await send({"type": "http.response.body", "body": b""})
