@@ -1,7 +1,18 @@
-"""What holds for every test. The rule on skipped tests is in tests/skip_policy.py."""
+"""What holds for every test. Skipped tests: tests/skip_policy.py. Databases: tests/engines.py."""
 
 from __future__ import annotations
 
+from tests.engines import (
+    database_url,
+    empty_url,
+    postgres_server,
+    postgres_template,
+    postgres_url,
+    sqlite_store,
+    sqlite_template,
+    sqlite_url,
+    store,
+)
 from tests.skip_policy import (
     pytest_addoption,
     pytest_configure,
@@ -9,4 +20,18 @@ from tests.skip_policy import (
     pytest_runtest_makereport,
 )
 
-__all__ = ["pytest_addoption", "pytest_configure", "pytest_make_collect_report", "pytest_runtest_makereport"]
+__all__ = [
+    "database_url",
+    "empty_url",
+    "postgres_server",
+    "postgres_template",
+    "postgres_url",
+    "pytest_addoption",
+    "pytest_configure",
+    "pytest_make_collect_report",
+    "pytest_runtest_makereport",
+    "sqlite_store",
+    "sqlite_template",
+    "sqlite_url",
+    "store",
+]

@@ -16,6 +16,10 @@ from assessment.storage import migration
 from assessment.storage.database_errors import BUSY, translated
 from assessment.storage.sqlite_engine import sqlite_driver, sqlite_engine
 
+__all__ = ["BUSY_SECONDS", "Session", "Store", "open_store", "shared_store"]  # services name the type of a session
+
+__all__ = ["BUSY_SECONDS", "Session", "Store", "open_store", "shared_store"]
+
 BUSY_SECONDS = 10.0
 UNKNOWN_ADDRESS = (
     "DATABASE_URL kan ikke forstås. Skriv fx sqlite:///data/sager.db eller postgresql://bruger@server/database."

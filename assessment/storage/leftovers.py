@@ -13,7 +13,7 @@ from assessment.storage.tables import LeftoverRow
 
 
 def insert_leftover(session: Session, leftover: Leftover) -> None:
-    """Keep a text. Call it in a transaction of its own: the one that met the conflict is undone."""
+    """Keep a text. It may be done in the transaction that met the conflict, for a conflict writes nothing."""
     session.add(LeftoverRow(**asdict(leftover)))
     session.flush()
 

@@ -49,8 +49,11 @@ def functions() -> tuple[str, ...]:
             _refuse_if(f"OLD.state || '>' || NEW.state NOT IN {ALLOWED_STEPS}", Refusal.STEP),
         ),
         _function(
-            "assessment_issued_when_approved",
-            _refuse_if(f"NEW.state = 'issued' AND NOT EXISTS {APPROVED_LATEST}", Refusal.UNDECIDED),
+            "assessment_approved_by_decision",
+            _refuse_if(
+                f"NEW.state IN ('approved', 'issued') AND NEW.state <> OLD.state AND NOT EXISTS {APPROVED_LATEST}",
+                Refusal.UNDECIDED,
+            ),
         ),
         _function(
             "issued_document_of_approved_version",
@@ -85,7 +88,7 @@ def all_triggers() -> tuple[Trigger, ...]:
         ("decision_four_eyes", "decision", "BEFORE INSERT"),
         ("assessment_begins_as_draft", "assessment", "BEFORE INSERT"),
         ("assessment_steps", "assessment", "BEFORE UPDATE"),
-        ("assessment_issued_when_approved", "assessment", "BEFORE UPDATE"),
+        ("assessment_approved_by_decision", "assessment", "BEFORE UPDATE"),
         ("issued_document_of_approved_version", "issued_document", "BEFORE INSERT"),
         ("draft_frozen", "draft", "BEFORE UPDATE"),
     ]

@@ -69,10 +69,10 @@ def _workflow() -> tuple[Trigger, ...]:
             Refusal.STEP,
         ),
         _refuse(
-            "assessment_issued_when_approved",
+            "assessment_approved_by_decision",
             "assessment",
             "UPDATE",
-            f"NEW.state = 'issued' AND NOT EXISTS {APPROVED_LATEST}",
+            f"NEW.state IN ('approved', 'issued') AND NEW.state <> OLD.state AND NOT EXISTS {APPROVED_LATEST}",
             Refusal.UNDECIDED,
         ),
         _refuse(

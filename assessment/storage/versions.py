@@ -79,7 +79,7 @@ def insert_decision(
     criterion_comments: Mapping[str, str],
     now: datetime,
 ) -> DecisionRecord:
-    """Keep a decision on a version. Raises NotFound.
+    """Keep a decision on a version; before the state is set to approved, which needs it. Raises NotFound.
 
     The database refuses a second decision on a version, and one by its author or by a contributor; the latter is
     PermissionDenied at the edge of the store.

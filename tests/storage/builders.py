@@ -1,0 +1,147 @@
+"""Stored cases for the tests of the store. All estates in them are made up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from assessment.domain.case import CaseFile
+from assessment.domain.draft import Draft
+from assessment.domain.ruleset import RuleSet
+from assessment.domain.workflow import Event, State, Transition
+from assessment.rulefiles import read_rule_file
+from assessment.storage import assessments, cases, documents, drafts, events, snapshots, versions
+from assessment.storage.engine import Store
+from assessment.storage.records import DecisionOutcome, VersionRecord
+
+NOW = datetime(2026, 11, 23, 8, 30, 15, 123456, tzinfo=UTC)
+CASEWORKER, COLLEAGUE, MANAGER = "sagsbehandler-a", "sagsbehandler-b", "leder-a"
+RULES: RuleSet = read_rule_file(
+    Path(__file__).parents[2] / "rules" / "aarhus-almen-renovering" / "2026.1.0.yaml"
+)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The ids of a stored case and its assessment."""
+
+    case_id: UUID
+    assessment_id: UUID
+
+
+def later(minutes: int) -> datetime:
+    """A time after NOW."""
+    return NOW + timedelta(minutes=minutes)
+
+
+def case_file(number: str = "2026-0001", **facts: Any) -> CaseFile:
+    """A case file with a title and whatever else is given."""
+    return CaseFile.model_validate({"schema": "case-file/1", "case_number": number, "title": "Lyngparken", **facts})
+
+
+def insert(session: Session, case: CaseFile, now: datetime = NOW) -> Stored:
+    """A case with its first assessment and draft."""
+    stored = Stored(uuid4(), uuid4())
+    snapshots.put_ruleset(session, RULES)
+    cases.insert_case(session, case=case, case_id=stored.case_id, created_by=CASEWORKER, now=now)
+    assessments.insert_assessment(
+        session,
+        assessment_id=stored.assessment_id,
+        case_id=stored.case_id,
+        ruleset_fingerprint=RULES.fingerprint,
+        owner_id=CASEWORKER,
+        now=now,
+    )
+    drafts.insert_draft(
+        session, assessment_id=stored.assessment_id, draft=Draft(case), saved_by=CASEWORKER, now=now
+    )
+    return stored
+
+
+def registered(store: Store, case: CaseFile | None = None, now: datetime = NOW) -> Stored:
+    """A case with its first assessment and draft, committed."""
+    with store.write() as session:
+        return insert(session, case or case_file(), now)
+
+
+def move(
+    store: Store, stored: Stored, state: State, now: datetime = NOW, revisions: Mapping[str, str] | None = None
+) -> None:
+    """Carry out one step."""
+    with store.write() as session:
+        seen = assessments.get_assessment(session, stored.assessment_id)
+        event = Event(f"assessment.{state.value}", CASEWORKER, now)
+        assessments.set_state(
+            session,
+            assessment_id=stored.assessment_id,
+            seen_row_version=seen.row_version,
+            transition=Transition(state, event, revisions or {}),
+            now=now,
+            waiting_on="sagsbehandler",
+        )
+        events.append_event(session, event=event, case_id=stored.case_id, assessment_id=stored.assessment_id)
+
+
+def submit(store: Store, stored: Stored, author: str = CASEWORKER, now: datetime = NOW) -> VersionRecord:
+    """A version of the draft as it is; the state is set to submitted."""
+    with store.write() as session:
+        version = versions.insert_version(
+            session,
+            version_id=uuid4(),
+            assessment_id=stored.assessment_id,
+            author_id=author,
+            case=drafts.get_draft(session, stored.assessment_id).draft.case,
+            ruleset_fingerprint=RULES.fingerprint,
+            indication={"outcome": "ikke_oplyst"},
+            now=now,
+        )
+    move(store, stored, State.SUBMITTED, now)
+    return version
+
+
+def decide(store: Store, version: VersionRecord, outcome: DecisionOutcome, decider: str = MANAGER) -> None:
+    """A decision on a version."""
+    with store.write() as session:
+        versions.insert_decision(
+            session,
+            version_id=version.id,
+            decider_id=decider,
+            outcome=outcome,
+            comment="Set og drøftet.",
+            criterion_comments={},
+            now=NOW,
+        )
+
+
+def approved(store: Store) -> tuple[Stored, VersionRecord]:
+    """A case that has come as far as approved."""
+    stored = registered(store)
+    move(store, stored, State.LOCKED)
+    version = submit(store, stored)
+    decide(store, version, "approved")
+    move(store, stored, State.APPROVED)
+    return stored, version
+
+
+def issued(store: Store) -> tuple[Stored, VersionRecord]:
+    """A case that has come all the way, with one issued document: a row in every protected table."""
+    stored, version = approved(store)
+    with store.write() as session:
+        documents.insert_document(
+            session,
+            document_id=uuid4(),
+            version_id=version.id,
+            kind="brief",
+            title="Byrådsbrief",
+            blob_sha256=documents.put_blob(session, b"%PDF-1.7 proeve"),
+            issued_by=MANAGER,
+            now=NOW,
+        )
+    move(store, stored, State.ISSUED)
+    return stored, version
