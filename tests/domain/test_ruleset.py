@@ -25,8 +25,8 @@ def fingerprint(text: str) -> str:
 @pytest.mark.parametrize(
     "edited",
     [
-        TEXT.replace("2,8 ", "2.8 ", 1),
-        TEXT.replace("2,8 ", "2.80 ", 1),
+        TEXT.replace("snit: 2,8", "snit: 2.8", 1),
+        TEXT.replace("snit: 2,8", "snit: 2.80", 1),
         TEXT.replace("0,60", "0.6", 1),
         TEXT.replace("vaegt: 20", "vaegt: '20'"),
         TEXT.replace("skema:", "# en bemærkning\n\nskema:", 1),
