@@ -88,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _prepare(environment: Environment, command: Command, *, without_pango: bool) -> None:
     pango = command.pango and not without_pango
-    if packages := missing_packages(pango=pango, browser=command.browser):
+    if packages := missing_packages(venv=not environment.works(), pango=pango, browser=command.browser):
         install(packages)
     if pango and (libraries := missing_libraries()):
         raise SetupFault(

@@ -47,13 +47,14 @@ class Environment:
         Raises:
             SetupFault: The environment cannot be created, or a package cannot be fetched.
         """
-        if not self._works():
+        if not self.works():
             self._create()
         name = DEVELOPMENT if development else RUNTIME
         if self._installed().get(name) != self._fingerprint(name):
             self._install(name)
 
-    def _works(self) -> bool:
+    def works(self) -> bool:
+        """Tell whether the environment is there, with a Python that starts and is new enough, and with pip."""
         if not self.python.exists():
             return False
         return subprocess.run([self.python, "-c", _PROBE], capture_output=True, check=False).returncode == 0

@@ -26,10 +26,10 @@ _PLAYWRIGHT_PATH = (
 )
 
 
-def missing_packages(*, pango: bool, browser: bool) -> tuple[str, ...]:
-    """Return the Debian packages that are needed and are not there, those of Pango and of the browser if asked for."""
+def missing_packages(*, venv: bool, pango: bool, browser: bool) -> tuple[str, ...]:
+    """Return the Debian packages that are not there, of the parts asked for: Python's venv, Pango, a browser."""
     packages: list[str] = []
-    if not _has_venv():
+    if venv and not _has_venv():
         packages.append(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
     if pango and missing_libraries():
         packages.extend(PANGO_PACKAGES)
