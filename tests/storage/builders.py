@@ -22,9 +22,7 @@ from assessment.storage.records import DecisionOutcome, VersionRecord
 
 NOW = datetime(2026, 11, 23, 8, 30, 15, 123456, tzinfo=UTC)
 CASEWORKER, COLLEAGUE, MANAGER = "sagsbehandler-a", "sagsbehandler-b", "leder-a"
-RULES: RuleSet = read_rule_file(
-    Path(__file__).parents[2] / "rules" / "aarhus-almen-renovering" / "2026.1.0.yaml"
-)
+RULES: RuleSet = read_rule_file(Path(__file__).parents[2] / "rules" / "aarhus-almen-renovering" / "2026.1.0.yaml")
 
 
 @dataclass(frozen=True)
@@ -58,9 +56,7 @@ def insert(session: Session, case: CaseFile, now: datetime = NOW) -> Stored:
         owner_id=CASEWORKER,
         now=now,
     )
-    drafts.insert_draft(
-        session, assessment_id=stored.assessment_id, draft=Draft(case), saved_by=CASEWORKER, now=now
-    )
+    drafts.insert_draft(session, assessment_id=stored.assessment_id, draft=Draft(case), saved_by=CASEWORKER, now=now)
     return stored
 
 

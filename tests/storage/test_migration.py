@@ -69,7 +69,9 @@ def test_migrating_again_changes_nothing(empty_url: str) -> None:
 
 
 def test_a_missing_trigger_is_told(store: Store) -> None:
-    drop = "DROP TRIGGER event_no_update" if store.engine_name == "sqlite" else "DROP TRIGGER event_append_only ON event"
+    drop = (
+        "DROP TRIGGER event_no_update" if store.engine_name == "sqlite" else "DROP TRIGGER event_append_only ON event"
+    )
     with store.write() as session:
         session.connection().exec_driver_sql(drop)
     assert len(store.missing_protection()) == 1
