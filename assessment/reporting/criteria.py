@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from assessment.domain.danish import format_date
 from assessment.domain.grading import Evidence, Grading, GradingStatus
 from assessment.domain.ruleset import Criterion
@@ -79,11 +77,12 @@ def chart_title(views: tuple[CriterionView, ...]) -> str:
     return f"Søjlediagram over de fem kriterier på en skala fra 0 til 4. {values}."
 
 
-def chart_caption(material: Material) -> str:
-    """What the scale and the colour of the bars mean, so that colour never speaks alone."""
+def chart_caption(material: Material, views: tuple[CriterionView, ...]) -> str:
+    """What the scale means, and the colour where a bar has another one: colour never speaks alone."""
     steps = ", ".join(f"{step.value} {step.name.lower()}" for step in material.rules.scale)
     minimum = material.rules.step_name(material.rules.grading.minimum_grade).lower()
-    return f"Skala: {steps}. Kriterier under »{minimum}« har en anden farve."
+    low = any(view.grade is not None and view.grade < material.rules.grading.minimum_grade for view in views)
+    return f"Skala: {steps}." + (f" En rødbrun søjle ligger under »{minimum}«." if low else "")
 
 
 def method_notes(material: Material) -> Paragraphs:
@@ -100,7 +99,3 @@ def all_conditions(views: tuple[CriterionView, ...]) -> tuple[tuple[int, str], .
     """Every condition with the number of its criterion."""
     return tuple((view.number, condition) for view in views for condition in view.conditions)
 
-
-def ended(text: str) -> str:
-    """The text with a full stop at its end when it has no mark there."""
-    return text if re.search(r"[.!?:]$", text) else f"{text}."

@@ -30,18 +30,11 @@ def facade_view(material: Material) -> FacadeView:
     title = "Fordeling af håndværkerudgifterne: " + "; ".join(
         f"{segment.label} {segment.amount}, {segment.percent}" for segment in segments
     )
-    sentences = [
-        municipality.say(
-            Sentence.FACADE_SUMMARY,
-            talt_med=format_million_dkk(figures.counted_dkk),
-            udseende=_amount_and_share(figures.facade_dkk, figures),
-            grundlaeggende=_amount_and_share(figures.fundamental_dkk, figures),
-        )
-    ]
+    sentences = [municipality.say(Sentence.NOTE_FACADE, talt_med=format_million_dkk(figures.counted_dkk))]
     if figures.undistributed_dkk:
         amount = format_million_dkk(figures.undistributed_dkk)
         sentences.append(municipality.say(Sentence.FACADE_UNDISTRIBUTED, ufordelt=amount))
-    return FacadeView(segments, title, (*sentences, municipality.say(Sentence.NOTE_FACADE)))
+    return FacadeView(segments, title, tuple(sentences))
 
 
 def _segments(figures: FacadeFigures, material: Material) -> Iterable[Segment]:
@@ -54,11 +47,7 @@ def _segments(figures: FacadeFigures, material: Material) -> Iterable[Segment]:
     ):
         if amount or style in ("facade", "fundamental"):
             share = figures.share(amount)
-            yield Segment(style, label, format_dkk(amount), format_percent(share), share)  # type: ignore[arg-type]
-
-
-def _amount_and_share(amount_dkk: int, figures: FacadeFigures) -> str:
-    return f"{format_million_dkk(amount_dkk)} ({format_percent(figures.share(amount_dkk))})"
+            yield Segment(style, label, format_million_dkk(amount), format_percent(share), share)  # type: ignore[arg-type]
 
 
 def budget_view(material: Material) -> BudgetView:

@@ -8,8 +8,8 @@ from assessment.domain.case import DwellingMix, Involvement
 from assessment.domain.danish import NBSP, format_date, format_dkk, format_million_dkk, format_number, join_words
 from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import CaseFact
-from assessment.reporting.material import Material, percent_text, sentence_case, tidy
-from assessment.reporting.parts import Contact, Fact, Paragraphs
+from assessment.reporting.material import Material, ended, percent_text, sentence_case, tidy
+from assessment.reporting.parts import Contact, Fact, Labelled, Paragraphs
 from assessment.reporting.sentences import Sentence
 
 _AREA_LISTS = {"kategoriseringsmodel": "kategoriseringsmodellen", "forebyggelsesomraade": "listen over forebyggelsesområder"}
@@ -43,8 +43,7 @@ def key_figures(material: Material) -> tuple[Fact, ...]:
         material.fact("Boliger", homes_words(material)),
         material.fact("Boligtyper efter", mix_words(material)),
         material.fact("Samlet budget", _budget(material)),
-        material.fact("Pr. bolig før renoveringen", _per_home(material)),
-        material.fact("Husleje", rent_words(material)),
+        material.fact("Husleje pr.\u00a0m² om året", rent_words(material)),
         material.fact("Kommunegaranti", guarantee_words(material)),
         material.fact("Kapitaltilførsel", capital_words(material)),
         material.fact("Beboernes afstemning", vote_words(material)),
@@ -66,8 +65,8 @@ def homes_words(material: Material) -> str | None:
         for count, word in (
             (dwellings.renovated, "renoveres"),
             (dwellings.demolished, "rives ned"),
-            (dwellings.lost_to_merging, "forsvinder ved sammenlægning"),
-            (dwellings.new, "bygges nye"),
+            (dwellings.lost_to_merging, "nedlægges ved sammenlægning"),
+            (dwellings.new, "er nye"),
         )
         if count
     ]
@@ -87,7 +86,7 @@ def mix_words(material: Material) -> str | None:
     accessible = dwellings.accessible_after
     words = join_words(kinds) if kinds else ""
     if accessible is not None:
-        tail = f"{format_number(accessible)} er tilgængelige boliger"
+        tail = f"{format_number(accessible)} er tilgængelige"
         words = f"{words}. {tail}" if words else tail
     return words or None
 
@@ -103,10 +102,9 @@ def _budget(material: Material) -> str | None:
     total, supported = material.case.budget_total_dkk, material.case.supported_budget_dkk
     if total is None or supported is None:
         return None
-    return (
-        f"{format_dkk(total)}, heraf {format_million_dkk(supported)} støttede "
-        f"og {format_million_dkk(total - supported)} ustøttede arbejder"
-    )
+    home = _per_home(material)
+    each = f" ({home} pr.{NBSP}bolig)" if home else ""
+    return f"{format_dkk(total)}{each}, heraf støttet {format_million_dkk(supported)}"
 
 
 def _per_home(material: Material) -> str | None:
@@ -123,7 +121,7 @@ def rent_words(material: Material) -> str | None:
     if rent is None:
         return None
     words = [
-        f"{format_dkk(amount)} pr.{NBSP}m² om året {when}"
+        f"{format_dkk(amount)} {when}"
         for amount, when in ((rent.before_dkk_m2_year, "før"), (rent.after_dkk_m2_year, "efter"))
         if amount is not None
     ]
@@ -135,7 +133,7 @@ def rent_words(material: Material) -> str | None:
         text = f"{text} ({stated})" if text else sentence_case(stated)
     month = rent.typical_monthly_increase_dkk
     if month is not None:
-        text += f". {month_words(month)} om måneden for en bolig på {format_number(rent.typical_dwelling_m2 or 0)}{NBSP}m²"
+        text += f". {month_words(month)} pr.{NBSP}måned for {format_number(rent.typical_dwelling_m2 or 0)}{NBSP}m²"
     return text or None
 
 
@@ -165,12 +163,12 @@ def guarantee_words(material: Material) -> str | None:
     words = []
     if gross_dkk is not None:
         percent = financing.guarantee_percent
-        basis = f" ({percent_text(percent)} af det støttede lån)" if percent is not None else ""
+        basis = f" ({percent_text(percent)})" if percent is not None else ""
         words.append(f"{format_dkk(gross_dkk)} brutto{basis}")
     elif financing.guarantee_percent is not None:
         words.append(f"{percent_text(financing.guarantee_percent)} af det støttede lån")
     if net_dkk is not None:
-        words.append(f"{format_dkk(net_dkk)} netto efter Landsbyggefondens regaranti")
+        words.append(f"{format_dkk(net_dkk)} netto efter regaranti")
     elif financing.counter_guarantee_percent is not None:
         words.append(f"Landsbyggefonden regaranterer {percent_text(financing.counter_guarantee_percent)}")
     return ", ".join(words) or None
@@ -239,9 +237,17 @@ def _status_words(material: Material) -> str:
     return f"Områdets status er {join_words(entries)}. Status indgår ikke i vurderingen."
 
 
-def prerequisites(material: Material) -> tuple[Fact, ...]:
-    """The facts of the rule set with their answers."""
-    return tuple(material.fact(fact.name, _answer(material, fact)) for fact in material.rules.case_facts)
+def prerequisites(material: Material) -> tuple[Labelled, ...]:
+    """The facts of the rule set, gathered by answer; those not known last."""
+    gathered: dict[str, list[str]] = {}
+    for fact in material.rules.case_facts:
+        answer = _answer(material, fact)
+        if fact.type == "fase" and answer is not None:
+            gathered.setdefault(fact.name, []).append(f"{answer}.")
+        else:
+            gathered.setdefault(answer or material.unknown, []).append(fact.name)
+    order = sorted(gathered, key=lambda answer: answer == material.unknown)
+    return tuple(Labelled(answer, (" ".join(map(ended, gathered[answer])),), known=answer != material.unknown) for answer in order)
 
 
 def _answer(material: Material, fact: CaseFact) -> str | None:

@@ -51,9 +51,14 @@ class Material:
     @property
     def estate(self) -> str:
         """The estate as it is named in a sentence."""
-        department = self.case.department
-        names = [department.name if department else None, self.case.area.name if self.case.area else None]
-        return next((tidy(name) for name in names if name and not is_blank(name)), tidy(self.case.title))
+        return self.estate_name or f"»{tidy(self.case.title)}«"
+
+    @property
+    def estate_name(self) -> str | None:
+        """The name of the estate, or of its area; None when the case gives neither."""
+        department, area = self.case.department, self.case.area
+        names = [department.name if department else None, area.name if area else None]
+        return next((tidy(name) for name in names if name and not is_blank(name)), None)
 
     @property
     def association(self) -> str:
@@ -88,6 +93,11 @@ def paragraphs(text: str | None) -> Paragraphs:
 def sentence_case(text: str) -> str:
     """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
+
+
+def ended(text: str) -> str:
+    """The text with a full stop at its end when it has no mark there."""
+    return text if re.search(r"[.!?:]$", text) else f"{text}."
 
 
 def percent_text(text: str) -> str:

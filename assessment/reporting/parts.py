@@ -95,12 +95,12 @@ class Contact:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """The box: the conclusion in words, what it means, and how it stands to the indication."""
+    """The box: the conclusion in words, and how it stands to the indication (or why there is no conclusion)."""
 
+    label: str
     words: str
     known: bool
-    sentence: str
-    indication: str | None
+    sentence: str | None
 
 
 @dataclass(frozen=True)
@@ -128,8 +128,8 @@ class IndstillingView:
     letterhead: Paragraphs
     header: tuple[Fact, ...]
     lix: int | None
-    draft_notice: str | None
-    origin_notice: str | None
+    is_draft: bool
+    notice: str
     page_mark: str
     page_foot: str
     recommendation: Recommendation
@@ -137,12 +137,12 @@ class IndstillingView:
     resume: Paragraphs
     points_intro: str
     points: Paragraphs
+    conditions_in_points: bool
     key_figures: tuple[Fact, ...]
     background: Paragraphs
-    prerequisites: tuple[Fact, ...]
+    prerequisites: tuple[Labelled, ...]
     contacts: tuple[Contact, ...]
     published_facts: Paragraphs
-    method: Paragraphs
     method_notes: Paragraphs
     criteria: tuple[CriterionView, ...]
     chart_title: str
@@ -156,11 +156,11 @@ class IndstillingView:
     budget: BudgetView
     financing: tuple[Fact, ...]
     stated_costs: tuple[Fact, ...]
-    legal_intro: str
     legal_bases: Paragraphs
     party: Paragraphs
     unresolved: Paragraphs
     approval: tuple[Fact, ...]
+    rule_set: str
     signatures: tuple[Signature, ...]
     annexes: Paragraphs
     sources: Paragraphs

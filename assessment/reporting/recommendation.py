@@ -5,20 +5,14 @@ from __future__ import annotations
 from assessment.domain.danish import NBSP, format_dkk, format_million_dkk, format_number
 from assessment.domain.indication import GateState
 from assessment.domain.plaintext import is_blank
-from assessment.reporting.criteria import all_conditions, ended
+from assessment.reporting.criteria import all_conditions
 from assessment.reporting.economy import rounded
 from assessment.reporting.facts import signed_percent
-from assessment.reporting.material import Material, paragraphs, percent_text, tidy
+from assessment.reporting.material import Material, ended, paragraphs, percent_text, tidy
 from assessment.reporting.parts import CriterionView, Labelled, Paragraphs, Recommendation
 from assessment.reporting.sentences import Sentence
 
 MAX_RESUME_CONSIDERATIONS = 400
-_BOX = {
-    "stoette": Sentence.RECOMMENDATION_SUPPORT,
-    "vilkaar": Sentence.RECOMMENDATION_CONDITIONS,
-    "afvis": Sentence.RECOMMENDATION_REFUSAL,
-    "videreudvikles": Sentence.RECOMMENDATION_DEVELOP,
-}
 _RESUME = {
     "stoette": Sentence.RESUME_SUPPORT,
     "vilkaar": Sentence.RESUME_CONDITIONS,
@@ -29,11 +23,12 @@ _RESUME = {
 
 def recommendation(material: Material) -> Recommendation:
     """The box at the top."""
-    municipality, outcome = material.municipality, material.outcome
-    if outcome is None:
-        return Recommendation(material.outcome_words, False, municipality.say(Sentence.RECOMMENDATION_MISSING), None)
-    sentence = municipality.say(_BOX[outcome], forvaltning=municipality.department)
-    return Recommendation(material.outcome_words, True, sentence, indication_sentence(material))
+    municipality = material.municipality
+    if material.outcome is None:
+        missing = municipality.say(Sentence.RECOMMENDATION_MISSING)
+        return Recommendation("Anbefaling", material.outcome_words, False, missing)
+    label = f"{municipality.department} anbefaler"
+    return Recommendation(label, material.outcome_words, True, indication_sentence(material))
 
 
 def indication_sentence(material: Material) -> str | None:
@@ -69,7 +64,9 @@ def resume(material: Material) -> Paragraphs:
 def _resume_facts(material: Material) -> list[str]:
     case, municipality = material.case, material.municipality
     district = tidy(case.area.district or "") if case.area else ""
-    if district and district not in material.estate:
+    if material.estate_name is None:
+        sentences = [municipality.say(Sentence.RESUME_TITLE, titel=tidy(case.title))]
+    elif district and district not in material.estate:
         sentences = [municipality.say(Sentence.RESUME_PLACE, afdeling=material.estate, sted=district)]
     else:
         sentences = [municipality.say(Sentence.RESUME_CASE, afdeling=material.estate)]
@@ -232,4 +229,4 @@ def process(material: Material) -> Paragraphs:
     if material.outcome == "afvis":
         names["boligorganisation"] = material.association
         sentences.append(municipality.say(Sentence.PROCESS_REFUSAL, **names))
-    return (" ".join([*sentences, municipality.say(Sentence.PROCESS_DIVISION)]),)
+    return (" ".join(sentences),)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from assessment.domain.arithmetic import arithmetic_faults
 from assessment.domain.danish import format_date, format_moment
 from assessment.domain.readability import lix
+from assessment.domain.ruleset import RuleSet
 from assessment.reporting.criteria import chart_caption, chart_title, criteria_views, evidence_documents, method_notes
 from assessment.reporting.economy import budget_view, facade_view, financing_facts, resource_sentences, stated_costs
 from assessment.reporting.facts import background, contacts, header_facts, key_figures, prerequisites
-from assessment.reporting.material import Material, paragraphs, tidy
+from assessment.reporting.material import Material, ended, paragraphs, tidy
 from assessment.reporting.parts import Fact, IndstillingView, Paragraphs, Section, Signature
 from assessment.reporting.recommendation import choices, decision_points, process, recommendation, resume, weighing
 from assessment.reporting.request import DocumentRequest
@@ -22,6 +23,7 @@ def indstilling_view(request: DocumentRequest) -> IndstillingView:
     """All words and figures of the document. Pure: the same request gives the same view."""
     material = Material.of(request)
     case, municipality = material.case, material.municipality
+    draft = municipality.say(Sentence.MARK_DRAFT)
     views = criteria_views(material)
     points = decision_points(material, views)
     prose = (resume(material), background(material), *(part.paragraphs for part in weighing(material)), process(material))
@@ -32,25 +34,25 @@ def indstilling_view(request: DocumentRequest) -> IndstillingView:
         letterhead=municipality.letterhead,
         header=header_facts(material),
         lix=lix("\n".join([*(line for group in prose for line in group), *reasons, *points])),
-        draft_notice=municipality.say(Sentence.MARK_DRAFT) if request.is_draft else None,
-        origin_notice=_origin_notice(material),
-        page_mark=_page_mark(material),
+        is_draft=request.is_draft,
+        notice=" · ".join(_marks(material)),
+        page_mark=" · ".join(mark.upper() if mark == draft else mark for mark in _marks(material)),
         page_foot=_page_foot(material),
         recommendation=recommendation(material),
         sections=_sections(material),
         resume=resume(material),
         points_intro="Det indstilles:" if points else municipality.say(Sentence.POINTS_MISSING),
         points=points,
+        conditions_in_points=material.outcome == "vilkaar",
         key_figures=key_figures(material),
         background=background(material),
         prerequisites=prerequisites(material),
         contacts=contacts(material),
         published_facts=_published_facts(material),
-        method=(municipality.say(Sentence.METHOD_SCALE),),
         method_notes=method_notes(material),
         criteria=views,
         chart_title=chart_title(views),
-        chart_caption=chart_caption(material),
+        chart_caption=chart_caption(material, views),
         minimum_grade=material.rules.grading.minimum_grade,
         facade=facade_view(material),
         weighing=weighing(material),
@@ -60,15 +62,15 @@ def indstilling_view(request: DocumentRequest) -> IndstillingView:
         budget=budget_view(material),
         financing=financing_facts(material),
         stated_costs=stated_costs(material),
-        legal_intro=municipality.say(Sentence.LEGAL),
-        legal_bases=tuple(f"{basis.title}. {basis.reference}" for basis in material.rules.legal_bases),
+        legal_bases=tuple(f"{basis.title}: {basis.reference}" for basis in material.rules.legal_bases),
         party=_party(material),
         unresolved=_unresolved(material, bool(points)),
         approval=_approval(material),
+        rule_set=_rule_set(material.rules),
         signatures=tuple(Signature(role) for role in municipality.signers),
         annexes=(
-            *(f"Dokumentation: {document}" for document in evidence_documents(material)),
-            "Vurderingen som maskinlæsbare data (vurdering.json, vedhæftet denne PDF)",
+            *evidence_documents(material),
+            "Vurderingen som maskinlæsbare data (vurdering.json, vedhæftet denne PDF).",
         ),
         sources=tuple(f"{tidy(source.id)}: {tidy(source.reference)}" for source in case.sources),
     )
@@ -82,10 +84,10 @@ def _origin_notice(material: Material) -> str | None:
     return None
 
 
-def _page_mark(material: Material) -> str:
-    notice = _origin_notice(material)
-    marks = [material.municipality.say(Sentence.MARK_DRAFT).upper()] if material.request.is_draft else []
-    return " · ".join([*marks, *([notice] if notice else [])])
+def _marks(material: Material) -> list[str]:
+    """What stands on every page: the draft mark, and where the figures come from when the case is not a real one."""
+    draft = material.municipality.say(Sentence.MARK_DRAFT) if material.request.is_draft else None
+    return [mark for mark in (draft, _origin_notice(material)) if mark]
 
 
 def _page_foot(material: Material) -> str:
@@ -140,20 +142,19 @@ def _unresolved(material: Material, has_points: bool) -> Paragraphs:
 
 
 def _approval(material: Material) -> tuple[Fact, ...]:
-    request, rules = material.request, material.rules
+    request = material.request
     approved = request.approved_by
     if approved is not None and request.approved_at is not None:
         approved = f"{approved}, {format_moment(request.approved_at)}"
     not_yet = "Endnu ikke godkendt" if request.is_draft else "Ikke angivet"
-    facts = [
+    return (
         Fact("Status", _STATES.get(request.state, material.municipality.say(Sentence.MARK_DRAFT))),
-        Fact("Udarbejdet af", request.prepared_by or "Ikke angivet"),
         Fact("Godkendt af", approved or not_yet),
-    ]
-    if request.issued_at is not None:
-        facts.append(Fact("Udsendt", format_moment(request.issued_at)))
-    facts.append(
-        Fact("Regelsæt", f"{rules.title}, version {rules.version}, gyldigt fra {format_date(rules.valid_from)}. {rules.decided_by}")
+        Fact("Udarbejdet af", request.prepared_by or "Ikke angivet"),
+        Fact("Udsendt", "Ikke udsendt" if request.issued_at is None else format_moment(request.issued_at)),
     )
-    facts.append(Fact("Regelsættets fingeraftryk", rules.fingerprint[:_HASH_SHOWN]))
-    return tuple(facts)
+
+
+def _rule_set(rules: RuleSet) -> str:
+    valid = f"version {rules.version}, gyldigt fra {format_date(rules.valid_from)}"
+    return f"Regelsæt: {rules.title}, {valid}, fingeraftryk {rules.fingerprint[:_HASH_SHOWN]}. {ended(rules.decided_by)}"
