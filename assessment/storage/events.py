@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import closing
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -56,13 +57,13 @@ def chain_head(session: Session) -> tuple[int, str]:
 def verify_chain(session: Session) -> int | None:
     """The number of the first event that was altered, moved or removed; None when the chain is whole."""
     expected, previous = 1, "0" * 64
-    rows = session.exec(
-        select(EventRow).order_by(col(EventRow.seq)), execution_options={"yield_per": 1000, "populate_existing": True}
-    )
-    for row in rows:
-        if row.seq != expected or row.prev_hash != previous or row.hash != link_hash(row):
-            return expected
-        expected, previous = expected + 1, row.hash
+    every = select(EventRow).order_by(col(EventRow.seq))
+    in_portions = {"yield_per": 1000, "populate_existing": True}
+    with closing(session.exec(every, execution_options=in_portions)) as rows:
+        for row in rows:
+            if row.seq != expected or row.prev_hash != previous or row.hash != link_hash(row):
+                return expected
+            expected, previous = expected + 1, row.hash
     return None if chain_head(session) == (expected - 1, previous) else expected
 
 
