@@ -60,7 +60,7 @@ def test_package_without_a_hash_is_refused(environment: Environment, capfd: pyte
     (environment.root / RUNTIME).write_text(f"unhashed @ {package.as_uri()}\n", encoding="utf-8")
     with pytest.raises(SetupFault):
         environment.prepare(development=False)
-    assert "--require-hashes" in capfd.readouterr().err
+    assert "verify hashes" in capfd.readouterr().err
 
 
 def test_broken_environment_is_made_anew(tmp_path: Path) -> None:
