@@ -1,4 +1,4 @@
-"""Which characters of a text the bundled fonts cannot print. Found before rendering, so that nobody sees empty boxes."""
+"""Which characters of a text the bundled fonts cannot print: found before rendering, so nobody sees empty boxes."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from assessment.reporting.material import Material, paragraphs, tidy
 from assessment.reporting.parts import CriterionView, Paragraphs
 from assessment.reporting.sentences import Sentence
 
-LONG_REASON = 900  # from here on a table row may break over pages
+LONG_REASON = 900  # characters; from here on the reason stands below the table, where it takes half the room
 
 
 def criteria_views(material: Material) -> tuple[CriterionView, ...]:
@@ -98,4 +98,3 @@ def method_notes(material: Material) -> Paragraphs:
 def all_conditions(views: tuple[CriterionView, ...]) -> tuple[tuple[int, str], ...]:
     """Every condition with the number of its criterion."""
     return tuple((view.number, condition) for view in views for condition in view.conditions)
-

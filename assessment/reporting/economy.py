@@ -86,7 +86,8 @@ def financing_facts(material: Material) -> tuple[Fact, ...]:
         ("Tilskud", financing.grants_dkk),
     )
     rows = [material.fact(label, None if amount is None else figure(amount)) for label, amount in parts]
-    return (*rows, Fact("I alt" if all(row.known for row in rows) else "I alt af det kendte", figure(financing.total_dkk)))
+    label = "I alt" if all(row.known for row in rows) else "I alt kendt"
+    return (*rows, Fact(label, figure(financing.total_dkk)))
 
 
 def stated_costs(material: Material) -> tuple[Fact, ...]:

@@ -12,29 +12,33 @@ from assessment.reporting.material import Material, ended, percent_text, sentenc
 from assessment.reporting.parts import Contact, Fact, Labelled, Paragraphs
 from assessment.reporting.sentences import Sentence
 
-_AREA_LISTS = {"kategoriseringsmodel": "kategoriseringsmodellen", "forebyggelsesomraade": "listen over forebyggelsesområder"}
+_AREA_LISTS = {
+    "kategoriseringsmodel": "kategoriseringsmodellen",
+    "forebyggelsesomraade": "listen over forebyggelsesområder",
+}
 _ANSWERS = {"ja": "Ja", "nej": "Nej"}
 
 
 def header_facts(material: Material) -> tuple[Fact, ...]:
     """Til, Fra, Dato, Sagsnummer, Bygherre, Fase."""
     case, municipality = material.case, material.municipality
-    department = case.department
-    builder = [tidy(case.housing_association or ""), f"afd.{NBSP}{tidy(department.number)}" if _number(material) and department and department.number else ""]
     phase = material.rules.phase(case.phase).name if case.phase else None
     return (
         Fact("Til", municipality.addressee),
         Fact("Dato", format_date(material.request.dated)),
         Fact("Fra", municipality.department),
         Fact("Sagsnummer", tidy(case.case_number)),
-        material.fact("Bygherre", ", ".join(part for part in builder if part)),
+        material.fact("Bygherre", _builder(material)),
         material.fact("Fase", phase),
     )
 
 
-def _number(material: Material) -> bool:
+def _builder(material: Material) -> str:
+    """`Boligforeningen Eksempel, afd. 12`: as much of it as is known."""
     department = material.case.department
-    return department is not None and not is_blank(department.number)
+    number = tidy(department.number or "") if department is not None else ""
+    parts = [tidy(material.case.housing_association or ""), f"afd.{NBSP}{number}" if number else ""]
+    return ", ".join(part for part in parts if part)
 
 
 def key_figures(material: Material) -> tuple[Fact, ...]:
@@ -216,14 +220,18 @@ def background(material: Material) -> Paragraphs:
         estate.append(f"Adressen er {tidy(case.address or '')}.")
     if not is_blank(case.lbf_case_number):
         estate.append(f"Landsbyggefondens sagsnummer er {tidy(case.lbf_case_number or '')}.")
-    context = [_status_words(material)] if area is not None and area.status else []
+    context = [_status_words(material)]
     if area is not None and area.strategic_plans:
         plans = join_words([f"»{tidy(plan)}«" for plan in area.strategic_plans])
         context.append(f"Området indgår i {plans}.")
     dialogue = tidy(area.dialogue_assessment or "") if area is not None else ""
     if dialogue:
         context.append(f"Dialogbaseret vurdering: {dialogue}")
-    groups = [material.municipality.say(Sentence.BACKGROUND_AGREEMENT), " ".join(estate), " ".join(context)]
+    groups = [
+        material.municipality.say(Sentence.BACKGROUND_AGREEMENT),
+        " ".join(estate),
+        " ".join(text for text in context if text),
+    ]
     return tuple(group for group in groups if group)
 
 
@@ -231,10 +239,13 @@ def _status_words(material: Material) -> str:
     area = material.case.area
     entries = []
     for status in area.status if area is not None else ():
-        name = _AREA_LISTS.get(status.list, status.list)
-        dated = f" pr. {format_date(status.as_of)}" if status.as_of else ""
-        entries.append(f"»{tidy(status.value)}« i {tidy(name)}{dated}")
-    return f"Områdets status er {join_words(entries)}. Status indgår ikke i vurderingen."
+        value, name = tidy(status.value or ""), tidy(status.list or "")
+        if value or name:
+            dated = f" pr. {format_date(status.as_of)}" if status.as_of else ""
+            entries.append(
+                f"»{value or material.unknown.lower()}« i {_AREA_LISTS.get(name, name or 'ikke belyst')}{dated}"
+            )
+    return f"Områdets status er {join_words(entries)}. Status indgår ikke i vurderingen." if entries else ""
 
 
 def prerequisites(material: Material) -> tuple[Labelled, ...]:
@@ -247,7 +258,10 @@ def prerequisites(material: Material) -> tuple[Labelled, ...]:
         else:
             gathered.setdefault(answer or material.unknown, []).append(fact.name)
     order = sorted(gathered, key=lambda answer: answer == material.unknown)
-    return tuple(Labelled(answer, (" ".join(map(ended, gathered[answer])),), known=answer != material.unknown) for answer in order)
+    return tuple(
+        Labelled(answer, (" ".join(map(ended, gathered[answer])),), known=answer != material.unknown)
+        for answer in order
+    )
 
 
 def _answer(material: Material, fact: CaseFact) -> str | None:
@@ -261,9 +275,7 @@ def _answer(material: Material, fact: CaseFact) -> str | None:
 
 def contacts(material: Material) -> tuple[Contact, ...]:
     """The involvement, oldest first; contacts without a date last."""
-    dated = sorted(
-        material.case.involvement, key=lambda contact: (contact.date is None, str(contact.date or ""))
-    )
+    dated = sorted(material.case.involvement, key=lambda contact: (contact.date is None, str(contact.date or "")))
     return tuple(_contact(contact, material.unknown) for contact in dated)
 
 

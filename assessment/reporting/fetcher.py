@@ -30,7 +30,7 @@ class BundleFetcher(URLFetcher):  # type: ignore[misc]  # the base class has no 
         self._files = bundled_files()
         self.denied: list[str] = []
 
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002
         """The bundled file of this address; DeniedAddress for anything else."""
         known = self._files.get(url)
         if known is None:

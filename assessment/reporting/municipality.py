@@ -32,7 +32,9 @@ BlockId = Literal[
 ]
 BLOCKS: tuple[BlockId, ...] = BlockId.__args__  # type: ignore[attr-defined]
 Words = Annotated[
-    str, StringConstraints(min_length=1, max_length=2_000, strict=True, strip_whitespace=True), AfterValidator(check_text)
+    str,
+    StringConstraints(min_length=1, max_length=2_000, strict=True, strip_whitespace=True),
+    AfterValidator(check_text),
 ]
 
 
@@ -106,7 +108,9 @@ def load_municipality(file: Path = DEFAULT_FILE) -> Municipality:
     name = file.name
     try:
         if file.stat().st_size > MAX_FILE_BYTES:
-            raise RuleFileError([Fault(name, "er større end 1 MB. Filen skal kun holde navne, overskrifter og sætninger.")])
+            raise RuleFileError(
+                [Fault(name, "er større end 1 MB. Filen skal kun holde navne, overskrifter og sætninger.")]
+            )
         text = file.read_text("utf-8-sig")
     except FileNotFoundError as error:
         raise RuleFileError([Fault(name, "findes ikke i mappen rules. Hent den fra kildekoden.")]) from error

@@ -87,8 +87,8 @@ def _rent_sentences(material: Material) -> list[str]:
     rent, municipality = material.case.rent, material.municipality
     if rent is None or rent.before_dkk_m2_year is None or rent.after_dkk_m2_year is None:
         return []
-    before, after = (f"{format_dkk(amount)} pr.{NBSP}m² om året" for amount in (rent.before_dkk_m2_year, rent.after_dkk_m2_year))
     before = format_dkk(rent.before_dkk_m2_year)
+    after = f"{format_dkk(rent.after_dkk_m2_year)} pr.{NBSP}m² om året"
     if rent.increase is None:
         return [municipality.say(Sentence.RESUME_RENT, foer=before, efter=after)]
     change = signed_percent(rent.increase)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import textwrap
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -33,21 +34,30 @@ def render_pdf(request: DocumentRequest) -> bytes:
     when the fonts cannot print a text, RendererMissing when Pango is not installed.
     """
     _require_printable(request)
-    html_class, attachment_class, css, fonts, fetcher_class, finish = prepare()
-    case, rules = request.case_file(), request.rule_set()
-    stamp = _stamp(request)
-    attachment = attachment_class(
-        string=machine_readable(request, visible_indication(request, case, rules)),
+    content = machine_readable(request, visible_indication(request, request.case_file(), request.rule_set()))
+    return print_html(render_html(request), content, _stamp(request))
+
+
+def print_html(html: str, content: str, stamp: datetime) -> bytes:
+    """HTML of our own as a PDF, with the JSON text `content` attached and dated `stamp`."""
+    press = prepare()
+    import weasyprint
+
+    from assessment.reporting.fetcher import BundleFetcher
+    from assessment.reporting.finish import finish
+
+    attachment = weasyprint.Attachment(
+        string=content,
         name=ATTACHMENT_NAME,
         description="Vurderingen som maskinlæsbare data (JSON)",
         created=stamp,
         modified=stamp,
         relationship="Data",
     )
-    document = html_class(string=render_html(request), base_url=None, url_fetcher=fetcher_class())
+    document = weasyprint.HTML(string=html, base_url=None, url_fetcher=BundleFetcher())
     pdf: bytes = document.write_pdf(
-        stylesheets=[css],
-        font_config=fonts,
+        stylesheets=[press.css],
+        font_config=press.fonts,
         pdf_variant=PDF_VARIANT,
         attachments=[attachment],
         finisher=finish,
@@ -55,8 +65,16 @@ def render_pdf(request: DocumentRequest) -> bytes:
     return pdf
 
 
+@dataclass(frozen=True)
+class Press:
+    """What is loaded once in a process and used for every document. The types are WeasyPrint's, which has none."""
+
+    css: Any
+    fonts: Any
+
+
 @functools.cache
-def prepare() -> tuple[Any, ...]:
+def prepare() -> Press:
     """Load WeasyPrint, fonts and style sheet once in this process.
 
     Raises RendererMissing, with the command that helps, when Pango cannot be loaded.
@@ -70,7 +88,6 @@ def prepare() -> tuple[Any, ...]:
             f"Installér det med: {PANGO_COMMAND} (Debian og Ubuntu)."
         ) from error
     from assessment.reporting.fetcher import BundleFetcher
-    from assessment.reporting.finish import finish
 
     fonts = FontConfiguration()
     css = weasyprint.CSS(
@@ -79,7 +96,7 @@ def prepare() -> tuple[Any, ...]:
         url_fetcher=BundleFetcher(),
         base_url=None,
     )
-    return weasyprint.HTML, weasyprint.Attachment, css, fonts, BundleFetcher, finish
+    return Press(css, fonts)
 
 
 def _require_printable(request: DocumentRequest) -> None:

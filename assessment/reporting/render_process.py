@@ -5,12 +5,13 @@ It keeps fonts and style sheet between documents, has limits on processor time a
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
 import os
 import sys
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import IO
 
 from assessment.domain.errors import AssessmentError, DocumentError, RendererMissing
 from assessment.reporting import render, wire
@@ -43,14 +44,13 @@ def main() -> None:
     logger = logging.getLogger("weasyprint")
     logger.handlers[:] = [log]
     logger.propagate = False
-    try:
+    with contextlib.suppress(RendererMissing):  # said again, to the caller, at the first document
         render.prepare()
-    except RendererMissing:
-        pass  # said again, to the caller, at the first document
     serve(sys.stdin.buffer, pipe, log.lines)
+    os._exit(0)  # WeasyPrint's own clean-up complains while the interpreter is taken down
 
 
-def serve(tasks: BinaryIO, answers: BinaryIO, log_lines: list[str]) -> None:
+def serve(tasks: IO[bytes], answers: IO[bytes], log_lines: list[str]) -> None:
     """Answer each task; an error of ours becomes an answer, so that one bad document does not end the process."""
     while (task := wire.receive(tasks)) is not None:
         log_lines.clear()

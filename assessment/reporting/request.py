@@ -81,7 +81,7 @@ class DocumentRequest:
 
 
 def visible_indication(request: DocumentRequest, case: CaseFile, rules: RuleSet) -> Indication | None:
-    """The indication, or None while no own conclusion with a reason stands beside it (it must not steer the grading)."""
+    """The indication, or None while no own conclusion with a reason stands beside it: it must not steer."""
     conclusion = case.conclusion
     if not request.show_indication or conclusion is None:
         return None

@@ -58,15 +58,9 @@ class Sentence(Enum):
     MARK_FICTITIOUS = ("maerke_fiktiv", ())
     MARK_DRAFT = ("maerke_udkast", ())
 
-    @property
-    def key(self) -> str:
-        """The key in the file."""
-        return self.value[0]
-
-    @property
-    def places(self) -> tuple[str, ...]:
-        """The names that may stand in braces."""
-        return self.value[1]
+    def __init__(self, key: str, places: tuple[str, ...]) -> None:
+        self.key = key
+        self.places = places
 
 
 def place_faults(sentence: Sentence, text: str) -> str | None:

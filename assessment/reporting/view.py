@@ -10,7 +10,7 @@ from assessment.reporting.criteria import chart_caption, chart_title, criteria_v
 from assessment.reporting.economy import budget_view, facade_view, financing_facts, resource_sentences, stated_costs
 from assessment.reporting.facts import background, contacts, header_facts, key_figures, prerequisites
 from assessment.reporting.material import Material, ended, paragraphs, tidy
-from assessment.reporting.parts import Fact, IndstillingView, Paragraphs, Section, Signature
+from assessment.reporting.parts import CriterionView, Fact, IndstillingView, Paragraphs, Section, Signature
 from assessment.reporting.recommendation import choices, decision_points, process, recommendation, resume, weighing
 from assessment.reporting.request import DocumentRequest
 from assessment.reporting.sentences import Sentence
@@ -26,21 +26,20 @@ def indstilling_view(request: DocumentRequest) -> IndstillingView:
     draft = municipality.say(Sentence.MARK_DRAFT)
     views = criteria_views(material)
     points = decision_points(material, views)
-    prose = (resume(material), background(material), *(part.paragraphs for part in weighing(material)), process(material))
-    reasons = tuple(line for view in views for line in view.reason)
+    summary = resume(material)
     return IndstillingView(
         title=tidy(case.title),
         document_title=f"Indstilling: {tidy(case.title)}",
         letterhead=municipality.letterhead,
         header=header_facts(material),
-        lix=lix("\n".join([*(line for group in prose for line in group), *reasons, *points])),
+        lix=_lix(summary, points, views, material),
         is_draft=request.is_draft,
         notice=" · ".join(_marks(material)),
         page_mark=" · ".join(mark.upper() if mark == draft else mark for mark in _marks(material)),
         page_foot=_page_foot(material),
         recommendation=recommendation(material),
         sections=_sections(material),
-        resume=resume(material),
+        resume=summary,
         points_intro="Det indstilles:" if points else municipality.say(Sentence.POINTS_MISSING),
         points=points,
         conditions_in_points=material.outcome == "vilkaar",
@@ -74,6 +73,13 @@ def indstilling_view(request: DocumentRequest) -> IndstillingView:
         ),
         sources=tuple(f"{tidy(source.id)}: {tidy(source.reference)}" for source in case.sources),
     )
+
+
+def _lix(summary: Paragraphs, points: Paragraphs, views: tuple[CriterionView, ...], material: Material) -> int | None:
+    """The index of all running prose of the document."""
+    weighed = tuple(text for part in weighing(material) for text in part.paragraphs)
+    reasons = tuple(text for view in views for text in view.reason)
+    return lix("\n".join((*summary, *points, *background(material), *reasons, *weighed, *process(material))))
 
 
 def _origin_notice(material: Material) -> str | None:
@@ -118,7 +124,7 @@ def _sections(material: Material) -> tuple[Section, ...]:
 
 def _published_facts(material: Material) -> Paragraphs:
     return tuple(
-        f"{' '.join(paragraphs(fact.fact))} (kilde {tidy(fact.source)})" if fact.source else " ".join(paragraphs(fact.fact))
+        " ".join(paragraphs(fact.fact)) + (f" (kilde {tidy(fact.source)})" if fact.source else "")
         for fact in material.case.published_facts
     )
 
@@ -157,4 +163,5 @@ def _approval(material: Material) -> tuple[Fact, ...]:
 
 def _rule_set(rules: RuleSet) -> str:
     valid = f"version {rules.version}, gyldigt fra {format_date(rules.valid_from)}"
-    return f"Regelsæt: {rules.title}, {valid}, fingeraftryk {rules.fingerprint[:_HASH_SHOWN]}. {ended(rules.decided_by)}"
+    fingerprint = f"fingeraftryk {rules.fingerprint[:_HASH_SHOWN]}"
+    return f"Regelsæt: {rules.title}, {valid}, {fingerprint}. {ended(rules.decided_by)}"

@@ -9,7 +9,7 @@ import json
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from assessment.domain.errors import AssessmentError, DocumentError, RendererMissing
 
@@ -30,7 +30,7 @@ class Message:
     parts: tuple[bytes, ...] = ()
 
 
-def send(stream: BinaryIO, head: dict[str, Any], parts: Sequence[bytes] = ()) -> None:
+def send(stream: IO[bytes], head: dict[str, Any], parts: Sequence[bytes] = ()) -> None:
     """Write one message and flush; OSError when the other side is gone."""
     opening = json.dumps({**head, "parts": len(parts)}).encode()
     for block in (opening, *parts):
@@ -39,7 +39,7 @@ def send(stream: BinaryIO, head: dict[str, Any], parts: Sequence[bytes] = ()) ->
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> Message | None:
+def receive(stream: IO[bytes]) -> Message | None:
     """The next message, None at a clean end of the stream. Raises BrokenWire in the middle of a message."""
     first = stream.read(_LENGTH.size)
     if not first:
@@ -73,7 +73,7 @@ def _length(block: bytes) -> int:
     return length
 
 
-def _read(stream: BinaryIO, length: int) -> bytes:
+def _read(stream: IO[bytes], length: int) -> bytes:
     block = stream.read(length)
     if len(block) != length:
         raise BrokenWire("the stream ended inside a block")

@@ -7,6 +7,7 @@ The child is started as a module of its own: it never imports the program's main
 from __future__ import annotations
 
 import atexit
+import contextlib
 import functools
 import hashlib
 import logging
@@ -137,7 +138,7 @@ class Renderer:
 
     def _start(self) -> subprocess.Popen[bytes]:
         try:
-            return subprocess.Popen(  # noqa: S603 - the command is our own module
+            return subprocess.Popen(
                 self._command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -155,10 +156,8 @@ class Renderer:
             return
         if not gently:
             process.kill()
-        try:
+        with contextlib.suppress(OSError):
             _pipe(process.stdin).close()  # the process ends when its input does
-        except OSError:
-            pass
         try:
             process.wait(timeout=5)
         except subprocess.TimeoutExpired:
