@@ -28,7 +28,18 @@ _CLOCK = frozenset({"now", "today", "utcnow", "fromtimestamp"})
 
 def tracked(*patterns: str) -> list[Path]:
     """Return the files of the repository that match the patterns of git: committed, or new and not ignored."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns]
+    command = [
+        "git",
+        "-c",
+        "safe.directory=*",
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+        "--",
+        *patterns,
+    ]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
     return sorted(path for name in set(listed.split("\0")) if name and (path := ROOT / name).is_file())
 
