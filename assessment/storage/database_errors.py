@@ -32,6 +32,10 @@ FULL = (
     "Der er ikke plads på det drev, hvor databasen ligger. Intet er gemt, og det, der var gemt i forvejen, er uændret. "
     "Frigør plads, og prøv igen."
 )
+DISK_FAILS = (
+    "Databasen kan ikke skrive til eller læse fra det drev, hvor den ligger. Intet er gemt. "
+    "Kontrollér, at der er plads på drevet, og at det er tilsluttet, og prøv igen."
+)
 NO_CONNECTION = (
     "Der er ingen forbindelse til databasen. Kontrollér, at databaseserveren kører, "
     "og at adressen i DATABASE_URL er rigtig."
@@ -56,7 +60,7 @@ FOUR_EYES = (
 )
 CASE_EXISTS = "Der findes allerede en sag med det sagsnummer. Åbn den sag, eller vælg et andet nummer."
 
-# SQLite's primary result codes (the low byte), and the extended ones that tell of a full disk.
+# SQLite's primary result codes: the low byte, and all that some drivers tell.
 _SQLITE_BUSY = frozenset({5, 6})  # BUSY, LOCKED
 _SQLITE_READ_ONLY = 8
 _SQLITE_IO = 10
@@ -64,7 +68,6 @@ _SQLITE_CORRUPT = 11
 _SQLITE_FULL = 13
 _SQLITE_CANNOT_OPEN = frozenset({3, 14, 23})  # PERM, CANTOPEN, AUTH
 _SQLITE_NOT_A_DATABASE = 26
-_SQLITE_IO_WRITING = frozenset(10 | detail << 8 for detail in (3, 4, 5, 6, 19))  # WRITE, FSYNC, DIR, TRUNCATE, SHMSIZE
 
 _POSTGRES_BUSY = ("40001", "40P01", "55P03", "57014", "53300")
 _POSTGRES_FULL = ("53100", "53200")
@@ -122,11 +125,13 @@ def _sqlite_error(error: BaseException) -> AssessmentError | None:
     kind = code & 0xFF
     if kind in _SQLITE_BUSY:
         return DatabaseBusy(BUSY)
-    if kind == _SQLITE_FULL or code in _SQLITE_IO_WRITING:
+    if kind == _SQLITE_FULL:
         return StorageFull(FULL)
+    if kind == _SQLITE_IO:
+        return StorageFull(DISK_FAILS)
     if kind == _SQLITE_NOT_A_DATABASE:
         return DatabaseUnreachable(NOT_A_DATABASE)
-    if kind in (_SQLITE_CORRUPT, _SQLITE_IO):
+    if kind == _SQLITE_CORRUPT:
         return DatabaseUnreachable(DAMAGED)
     if kind in _SQLITE_CANNOT_OPEN:
         return DatabaseUnreachable(CANNOT_OPEN)
