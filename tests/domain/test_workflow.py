@@ -1,0 +1,192 @@
+"""States, roles and four eyes: the whole table of who may do what, and every step that is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import product
+
+import pytest
+
+from assessment.domain.case import CaseFile
+from assessment.domain.errors import PermissionDenied, StepRefused
+from assessment.domain.workflow import (
+    Action,
+    Actor,
+    Role,
+    Standing,
+    State,
+    Transition,
+    approve,
+    issue,
+    lock,
+    locked_subject,
+    may,
+    require,
+    require_open,
+    return_to_caseworker,
+    revise,
+    submit,
+)
+from tests.domain.profiles import EGEPARKEN, rules
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+CASE = CaseFile.model_validate_json(EGEPARKEN.read_bytes())
+# A case with nothing but its number and title.
+EMPTY = CaseFile.model_validate({"schema": "case-file/1", "case_number": "1", "title": "Sag"})
+
+
+def actor(*roles: Role, person_id: str = "p1") -> Actor:
+    return Actor(person_id, "Person", frozenset(roles))
+
+
+CASEWORKER, MANAGER, READER = actor(Role.CASEWORKER), actor(Role.MANAGER), actor(Role.READER)
+
+# The whole matrix, written out by hand: role, action -> the states in which it is allowed.
+ALL = set(State)
+ALLOWED: dict[tuple[Role, Action], set[State]] = {
+    **{(role, Action.READ): ALL for role in Role},
+    (Role.CASEWORKER, Action.CREATE): ALL,
+    (Role.CASEWORKER, Action.EDIT): {State.DRAFT, State.LOCKED, State.RETURNED},
+    (Role.CASEWORKER, Action.LOCK): {State.DRAFT},
+    (Role.CASEWORKER, Action.REVISE): {State.LOCKED, State.RETURNED},
+    (Role.CASEWORKER, Action.SUBMIT): {State.LOCKED, State.RETURNED},
+    (Role.MANAGER, Action.RETURN): {State.SUBMITTED},
+    (Role.MANAGER, Action.APPROVE): {State.SUBMITTED},
+    (Role.MANAGER, Action.ISSUE): {State.APPROVED},
+}
+
+
+@pytest.mark.parametrize(("role", "action"), list(product(Role, Action)))
+def test_the_permission_matrix(role: Role, action: Action) -> None:
+    allowed = {state for state in State if may(action, actor(role), Standing(state))}
+    assert allowed == ALLOWED.get((role, action), set())
+
+
+@pytest.mark.parametrize("action", [Action.APPROVE, Action.RETURN])
+def test_nobody_decides_on_own_work(action: Action) -> None:
+    both = actor(Role.CASEWORKER, Role.MANAGER, person_id="p7")
+    own = Standing(State.SUBMITTED, contributors=frozenset({"p7", "p8"}))
+    others = Standing(State.SUBMITTED, contributors=frozenset({"p8"}))
+    with pytest.raises(PermissionDenied, match="fire øjne"):
+        require(action, both, own)
+    require(action, both, others)
+
+
+def test_without_roles_nothing_is_allowed() -> None:
+    nobody = actor()
+    assert not [action for action, state in product(Action, State) if may(action, nobody, Standing(state))]
+
+
+def test_the_way_of_a_case() -> None:
+    locked = lock(CASEWORKER, Standing(State.DRAFT), NOW, CASE, rules())
+    sent = submit(CASEWORKER, _after(locked), NOW, CASE, rules())
+    returned = return_to_caseworker(MANAGER, _after(sent, "p2"), NOW, "Uddyb", {"udlejning": "Tal mangler", "x": " "})
+    again = submit(CASEWORKER, _after(returned), NOW, CASE, rules())
+    approved = approve(MANAGER, _after(again, "p2"), NOW, "")
+    issued = issue(MANAGER, _after(approved), NOW)
+    steps = (locked, sent, returned, again, approved, issued)
+    assert [step.state.danish for step in steps] == [
+        "Låst",
+        "Til godkendelse",
+        "Returneret",
+        "Til godkendelse",
+        "Godkendt",
+        "Udsendt",
+    ]
+    assert [step.event.action.removeprefix("assessment.") for step in steps] == [
+        "locked",
+        "submitted",
+        "returned",
+        "submitted",
+        "approved",
+        "issued",
+    ]
+    assert all(step.event.at == NOW for step in steps)
+    assert returned.open_revisions == {"udlejning": "Tal mangler"}
+    assert dict(returned.event.fields) == {"comment": "Uddyb", "criterion_comments": {"udlejning": "Tal mangler"}}
+    assert again.open_revisions == {}, "what was open for change is closed by sending it again"
+
+
+Refused = Callable[[], Transition]
+
+
+@pytest.mark.parametrize(
+    ("step", "part"),
+    [
+        (lambda: lock(CASEWORKER, Standing(State.DRAFT), NOW, EMPTY, rules()), "kan ikke låses endnu"),
+        (lambda: submit(CASEWORKER, Standing(State.LOCKED), NOW, EMPTY, rules()), "kan ikke sendes"),
+        (lambda: lock(CASEWORKER, Standing(State.LOCKED), NOW, CASE, rules()), "status »Låst«"),
+        (lambda: submit(CASEWORKER, Standing(State.DRAFT), NOW, CASE, rules()), "status »Kladde«"),
+        (lambda: revise(CASEWORKER, Standing(State.LOCKED), NOW, "udlejning", " "), "Skriv, hvorfor"),
+        (lambda: return_to_caseworker(MANAGER, Standing(State.SUBMITTED), NOW, "", {"a": " "}), "Skriv, hvad der skal"),
+        (lambda: approve(MANAGER, Standing(State.RETURNED), NOW, ""), "status »Returneret«"),
+        (lambda: issue(MANAGER, Standing(State.SUBMITTED), NOW), "»Godkendt«"),
+    ],
+)
+def test_refused_steps_say_why(step: Refused, part: str) -> None:
+    with pytest.raises(StepRefused, match=part):
+        step()
+
+
+def test_an_unfinished_case_lists_everything_that_is_missing() -> None:
+    with pytest.raises(StepRefused) as caught:
+        lock(CASEWORKER, Standing(State.DRAFT), NOW, EMPTY, rules())
+    assert len(caught.value.faults) == 7
+
+
+def test_the_wrong_role_is_told_which_is_needed() -> None:
+    with pytest.raises(PermissionDenied, match=r"ikke godkende sagen med din rolle\. Det kræver rollen leder\."):
+        approve(CASEWORKER, Standing(State.SUBMITTED), NOW, "")
+    with pytest.raises(PermissionDenied, match="sagsbehandler"):
+        revise(READER, Standing(State.LOCKED), NOW, "udlejning", "x")
+
+
+@pytest.mark.parametrize(
+    ("path", "subject"),
+    [
+        ("grades.udlejning.reason", "udlejning"),
+        ("grades.udlejning", "udlejning"),
+        ("conclusion.outcome", "conclusion"),
+        ("conclusion", "conclusion"),
+        ("title", None),
+        ("budget", None),
+        ("facade_statement", None),
+    ],
+)
+def test_what_locking_protects(path: str, subject: str | None) -> None:
+    assert locked_subject(path) == subject
+    require_open(path, Standing(State.DRAFT))
+    if subject is None:
+        require_open(path, Standing(State.LOCKED))
+        return
+    with pytest.raises(StepRefused, match="er låst"):
+        require_open(path, Standing(State.LOCKED))
+    require_open(path, Standing(State.LOCKED, open_revisions={subject: "begrundelse"}))
+
+
+def test_opening_one_criterion_keeps_what_was_open() -> None:
+    standing = Standing(State.RETURNED, open_revisions={"udlejning": "a"})
+    opened = revise(CASEWORKER, standing, NOW, "conclusion", "b")
+    assert opened.open_revisions == {"udlejning": "a", "conclusion": "b"}
+    assert opened.state is State.RETURNED
+
+
+def test_the_indication_is_hidden_in_a_draft_only() -> None:
+    assert {state for state in State if not Standing(state).revealed} == {State.DRAFT}
+
+
+def test_every_name_is_danish() -> None:
+    assert [state.danish for state in State] == [
+        "Kladde",
+        "Låst",
+        "Til godkendelse",
+        "Returneret",
+        "Godkendt",
+        "Udsendt",
+    ]
+    assert [role.danish for role in Role] == ["Læser", "Sagsbehandler", "Leder"]
+
+
+def _after(step: Transition, *contributors: str) -> Standing:
+    return Standing(step.state, frozenset({"p9", *contributors}), step.open_revisions)
