@@ -19,6 +19,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 class Settings:
     """What differs between installations.
 
+    Relative paths count from the project's folder, so that they mean the same from wherever a command is run.
     `database_url` in SQLAlchemy form. `production` is set by ASSESSMENT_ENV=produktion and rules demonstration mode
     out altogether.
     """
@@ -36,7 +37,7 @@ class Settings:
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read and check the settings; SettingsError names the variable and the remedy."""
-    data_folder = Path(environment.get("ASSESSMENT_DATA_DIR") or PROJECT / "data").resolve()
+    data_folder = (PROJECT / (environment.get("ASSESSMENT_DATA_DIR") or "data")).resolve()
     return Settings(
         database_url=_database_url(environment.get("DATABASE_URL", ""), data_folder),
         data_folder=data_folder,
@@ -50,18 +51,29 @@ def _database_url(text: str, data_folder: Path) -> str:
         return f"sqlite:///{data_folder / 'vurdering.db'}"
     if text.startswith(("postgres://", "postgresql://")):
         return "postgresql+psycopg://" + text.split("://", 1)[1]
-    if text.startswith(("sqlite:///", "postgresql+psycopg://")):
+    if text.startswith("postgresql+psycopg://"):
         return text
+    if text.startswith("sqlite:///"):
+        return _sqlite_url(text.removeprefix("sqlite:///"))
     scheme = text.split(":", 1)[0][:30]
     raise SettingsError(
         f"DATABASE_URL begynder med »{scheme}:«. Skriv sqlite:///sti/til/fil.db eller postgresql://bruger@vært/database."
     )
 
 
+def _sqlite_url(text: str) -> str:
+    path, mark, options = text.partition("?")
+    if path in ("", ":memory:"):
+        raise SettingsError(
+            "DATABASE_URL peger ikke på en fil, så alt ville gå tabt ved genstart. Skriv sqlite:///sti/til/fil.db."
+        )
+    return f"sqlite:///{PROJECT / path}{mark}{options}"
+
+
 def _port(text: str) -> int:
     if not text:
         return DEFAULT_PORT
-    if text.isdigit() and 0 < int(text) < 65_536:
+    if text.isascii() and text.isdigit() and 0 < int(text) < 65_536:
         return int(text)
     raise SettingsError(f"PORT er »{text[:20]}«. Skriv et tal mellem 1 og 65535, fx 8501.")
 

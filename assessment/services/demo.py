@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from uuid import UUID
 
+from assessment.casefiles import read_case_file
 from assessment.domain.case import CaseFile
-from assessment.domain.errors import StepRefused
+from assessment.domain.consistency import require_consistent
+from assessment.domain.danish import COPENHAGEN, danish_time
+from assessment.domain.errors import RendererMissing, StepRefused
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Actor, Role
+from assessment.reporting.municipality import Municipality
 from assessment.services.cases import open_case, register_case
+from assessment.services.documents import Render, issue_document
 from assessment.services.steps import approve_assessment, lock_assessment, return_assessment, submit_assessment
 from assessment.storage import cases, marks, people
 from assessment.storage.engine import Store
 from assessment.storage.records import CaseFilter
 
-if TYPE_CHECKING:
-    Step = Callable[["_Way"], None]
-
+Step = Callable[["_Way"], None]
 DEMO_MARK = "demo"
 
 
@@ -53,7 +56,14 @@ MANAGER = DEMO_PEOPLE[2]
 class _Way:
     store: Store
     case_id: UUID
-    now: datetime
+    begun: date
+    municipality: Municipality | None
+    render: Render | None
+
+    @property
+    def decided(self) -> date:
+        """The day after the first, or the Monday after a Friday."""
+        return self.begun + timedelta(days=3 if self.begun.weekday() == 4 else 1)
 
 
 def demo_person(slug: str) -> DemoPerson | None:
@@ -73,10 +83,39 @@ def holds_cases(store: Store) -> bool:
         return cases.list_cases(session, filter=CaseFilter(), page=1, page_size=1).total > 0
 
 
-def seed(store: Store, now: datetime, files: Sequence[CaseFile], rules: RuleSet) -> int:
+def seed_from_folder(
+    store: Store,
+    now: datetime,
+    folder: Path,
+    rules: RuleSet,
+    *,
+    municipality: Municipality | None = None,
+    render: Render | None = None,
+) -> int:
+    """Seed with the case files of a folder, in the order of their names; see `seed`.
+
+    Every file is read and checked before anything is stored. Raises CaseFileError for a file at fault.
+    """
+    files = [read_case_file(path) for path in sorted(folder.glob("*.json"))]
+    for case in files:
+        require_consistent(case, rules)
+    return seed(store, now, files, rules, municipality=municipality, render=render)
+
+
+def seed(
+    store: Store,
+    now: datetime,
+    files: Sequence[CaseFile],
+    rules: RuleSet,
+    *,
+    municipality: Municipality | None = None,
+    render: Render | None = None,
+) -> int:
     """Fill an empty database with the demonstration cases and mark it as a demonstration. Returns their number.
 
-    Raises StepRefused for a database that holds cases. The steps are dated in the weeks before `now`.
+    Raises StepRefused for a database that holds cases. The steps are dated in the weeks before `now`, in working
+    hours. A case is issued only with `municipality` and `render`, and where documents can be made; else it stays
+    approved.
     """
     if holds_cases(store):
         raise StepRefused("Databasen indeholder allerede sager. Demonstrationsdata lægges kun i en tom database.")
@@ -87,26 +126,37 @@ def seed(store: Store, now: datetime, files: Sequence[CaseFile], rules: RuleSet)
                 session, person_id=person.actor.person_id, name=person.name, roles=frozenset({person.role})
             )
     for index, case in enumerate(files):
-        start = now - timedelta(days=30 - 3 * index, hours=2)
-        case_id = register_case(store, CASEWORKER.actor, start, case, rules)
+        begun = _working_day(now, days_before=4 + 3 * (len(files) - index))
+        case_id = register_case(store, CASEWORKER.actor, _at(begun, 9, 12), case, rules)
+        way = _Way(store, case_id, begun, municipality, render)
         for step in _STEPS.get(case.case_number, ()):
-            step(_Way(store, case_id, start + timedelta(days=1)))
+            step(way)
     return len(files)
 
 
+def _working_day(now: datetime, days_before: int) -> date:
+    """A Danish working day at least so many days before; holidays are not looked at."""
+    day = danish_time(now).date() - timedelta(days=days_before)
+    return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def _at(day: date, hour: int, minute: int) -> datetime:
+    return datetime.combine(day, time(hour, minute), tzinfo=COPENHAGEN).astimezone(UTC)
+
+
 def _lock(way: _Way) -> None:
-    lock_assessment(way.store, CASEWORKER.actor, way.now, _assessment(way))
+    lock_assessment(way.store, CASEWORKER.actor, _at(way.begun, 13, 40), _assessment(way))
 
 
 def _submit(way: _Way) -> None:
-    submit_assessment(way.store, CASEWORKER.actor, way.now + timedelta(hours=1), _assessment(way))
+    submit_assessment(way.store, CASEWORKER.actor, _at(way.begun, 14, 25), _assessment(way))
 
 
 def _return(way: _Way) -> None:
     return_assessment(
         way.store,
         MANAGER.actor,
-        way.now + timedelta(hours=3),
+        _at(way.decided, 10, 5),
         _version(way),
         comment="Vurderingen er grundig, men ét kriterium skal uddybes, før jeg kan godkende.",
         criterion_comments={
@@ -116,7 +166,24 @@ def _return(way: _Way) -> None:
 
 
 def _approve(way: _Way) -> None:
-    approve_assessment(way.store, MANAGER.actor, way.now + timedelta(hours=3), _version(way))
+    approve_assessment(way.store, MANAGER.actor, _at(way.decided, 10, 30), _version(way))
+
+
+def _issue(way: _Way) -> None:
+    if way.municipality is None or way.render is None:
+        return
+    view = open_case(way.store, MANAGER.actor, way.case_id)
+    try:
+        issue_document(
+            way.store,
+            MANAGER.actor,
+            _at(way.decided, 15, 10),
+            view,
+            municipality=way.municipality,
+            render=way.render,
+        )
+    except RendererMissing:
+        return  # the case stays approved, and the page says what is missing
 
 
 def _assessment(way: _Way) -> UUID:
@@ -130,4 +197,10 @@ def _version(way: _Way) -> UUID:
     return version.id
 
 
-_STEPS: dict[str, tuple[Step, ...]] = {}
+_STEPS: Mapping[str, tuple[Step, ...]] = {
+    "2026-0042": (_lock, _submit),
+    "2026-0045": (_lock, _submit, _approve, _issue),
+    "2026-0057": (_lock,),
+    "2026-0060": (_lock, _submit, _approve),
+    "2026-0066": (_lock, _submit, _return),
+}

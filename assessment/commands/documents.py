@@ -1,0 +1,138 @@
+"""`documents`: the council's documents of case files and stored cases, as PDF."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from assessment.casefiles import read_case_file
+from assessment.commands.terminal import DONE, INPUT_AT_FAULT, complain, fault_lines, remark, say
+from assessment.commands.whole_files import make_folder, write_whole
+from assessment.domain.consistency import require_consistent
+from assessment.domain.danish import danish_time
+from assessment.domain.errors import AssessmentError, EnvironmentFault, Fault, InputError, NotFound
+from assessment.reporting.municipality import load_municipality
+from assessment.reporting.request import DocumentRequest
+from assessment.reporting.worker import Renderer
+from assessment.rulefiles import RuleLibrary
+from assessment.services.cases import CaseView
+from assessment.services.context import open_context
+from assessment.services.documents import document_request, file_name, file_request, read_document
+from assessment.services.exchange import EXPORTER, stored_case
+from assessment.settings import RULES_FOLDER, read_settings
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """One document to write: its bytes when it has been issued, else what it is to be made of."""
+
+    source: str
+    name: str
+    request: DocumentRequest | None
+    issued: bytes | None = None
+
+
+def add_commands(commands: Any) -> None:
+    """Add `documents` to the command line."""
+    parser = commands.add_parser(
+        "documents",
+        help="lav byrådets dokumenter som PDF",
+        description=(
+            "Laver byrådets dokumenter som PDF. En sagsfil og en sag, der ikke er godkendt, får mærket UDKAST. "
+            "Er dokumentet udsendt, hentes det uændret."
+        ),
+    )
+    parser.arguments.add_argument("sources", nargs="+", metavar="FIL_ELLER_SAG", help="en sagsfil eller et sagsnummer")
+    parser.choices.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="MAPPE", help="mappen, der skal skrives i"
+    )
+    parser.set_defaults(run=write_documents)
+
+
+def write_documents(given: argparse.Namespace, environment: Mapping[str, str], now: datetime) -> int:
+    """Write one PDF for each source; status 1 when any is at fault. Nothing is made when a source cannot be read."""
+    faults: list[str] = []
+    wanted: list[_Wanted] = []
+    for source in given.sources:
+        try:
+            wanted.append(_of_file(Path(source), now) if _is_file(source) else _of_case(source, environment))
+        except EnvironmentFault:
+            raise
+        except AssessmentError as error:
+            faults.extend(fault_lines(error, source))
+    faults.extend(_same_names(wanted))
+    if not faults:
+        make_folder(given.output)
+        faults.extend(_write_all(wanted, given.output))
+    complain(faults)
+    return INPUT_AT_FAULT if faults else DONE
+
+
+def _write_all(wanted: list[_Wanted], folder: Path) -> list[str]:
+    faults: list[str] = []
+    renderer = Renderer()
+    try:
+        for number, document in enumerate(wanted, start=1):
+            remark(f"({number}/{len(wanted)}) {document.source}")
+            try:
+                content = document.issued if document.request is None else renderer.render(document.request)
+            except EnvironmentFault:
+                raise
+            except AssessmentError as error:
+                faults.extend(fault_lines(error, document.source))
+                continue
+            path = folder / document.name
+            write_whole(path, content or b"")
+            say(f"Skrevet: {path}")
+    finally:
+        renderer.close()
+    return faults
+
+
+def _is_file(source: str) -> bool:
+    return source.lower().endswith(".json") or Path(source).exists()
+
+
+def _of_file(path: Path, now: datetime) -> _Wanted:
+    case = read_case_file(path)
+    day = danish_time(now).date()
+    rules = RuleLibrary(RULES_FOLDER).in_force(day)
+    require_consistent(case, rules)
+    request = file_request(case, rules, load_municipality(RULES_FOLDER / "kommune.yaml"), day)
+    return _Wanted(str(path), f"{path.stem}.pdf", request)
+
+
+def _of_case(case_number: str, environment: Mapping[str, str]) -> _Wanted:
+    context = open_context(read_settings(environment))
+    try:
+        view = stored_case(context.store, case_number)
+    except NotFound:
+        text = "er hverken en fil eller nummeret på en sag i databasen. Kontrollér stien eller sagsnummeret."
+        raise InputError([Fault(case_number, text)]) from None
+    issued = _issued(view)
+    if issued is not None:
+        content = read_document(context.store, EXPORTER, issued)[1]
+        return _Wanted(case_number, file_name(view, draft=False), None, content)
+    request = document_request(view, context.municipality)
+    return _Wanted(case_number, file_name(view, draft=request.is_draft), request)
+
+
+def _issued(view: CaseView) -> UUID | None:
+    return view.documents[-1].id if view.documents else None
+
+
+def _same_names(wanted: list[_Wanted]) -> list[str]:
+    first: dict[str, str] = {}
+    faults = []
+    for document in wanted:
+        other = first.setdefault(document.name.lower(), document.source)
+        if other != document.source:
+            faults.append(
+                f"{document.source}: giver samme filnavn ({document.name}) som {other}. Lav dem hver for sig."
+            )
+    return faults

@@ -1,0 +1,66 @@
+"""`rules check`: are rule sets, register and the municipality's texts sound?"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from assessment.commands.terminal import DONE, INPUT_AT_FAULT, complain, fault_lines, say
+from assessment.domain.errors import RuleFileError
+from assessment.reporting.municipality import load_municipality
+from assessment.rulefiles import REGISTER_NAME, check_rule_folder, read_register, read_rule_file
+from assessment.settings import RULES_FOLDER
+
+MUNICIPALITY_NAME = "kommune.yaml"
+
+
+def add_commands(commands: Any) -> None:
+    """Add `rules check` to the command line."""
+    parser = commands.add_parser("rules", help="kontrollér regelsæt", description="Regelsæt.")
+    below = parser.add_subparsers(title="Kommandoer", dest="rules_command", metavar="KOMMANDO", required=True)
+    check = below.add_parser(
+        "check",
+        help="kontrollér regelsæt og register",
+        description="Kontrollerer regelsæt. Uden FIL kontrolleres alt i mappen rules, også register og kommune.yaml.",
+    )
+    check.arguments.add_argument(
+        "files", nargs="*", type=Path, metavar="FIL", help="et regelsæt, et register eller kommune.yaml"
+    )
+    check.set_defaults(run=check_rules)
+
+
+def check_rules(given: argparse.Namespace, _environment: Mapping[str, str], _now: datetime) -> int:
+    """Print every fault with file and line; status 1 when there is one."""
+    faults: list[str] = []
+    if given.files:
+        for file in given.files:
+            try:
+                say(f"{file}: i orden ({_read(file)})")
+            except RuleFileError as error:
+                faults.extend(fault_lines(error, str(file)))
+    else:
+        faults.extend(str(fault) for fault in check_rule_folder(RULES_FOLDER))
+        municipality = RULES_FOLDER / MUNICIPALITY_NAME
+        try:
+            load_municipality(municipality)
+        except RuleFileError as error:
+            faults.extend(fault_lines(error, str(municipality)))
+        if not faults:
+            register = read_register(RULES_FOLDER)
+            for entry in register.entries:
+                say(f"{entry.id} {entry.version}: i orden ({entry.fingerprint})")
+            say(f"{REGISTER_NAME} og {MUNICIPALITY_NAME}: i orden")
+    complain(faults)
+    return INPUT_AT_FAULT if faults else DONE
+
+
+def _read(file: Path) -> str:
+    if file.name == REGISTER_NAME:
+        return f"{len(read_register(file.parent).entries)} versioner"
+    if file.name == MUNICIPALITY_NAME:
+        return load_municipality(file).name
+    rules = read_rule_file(file)
+    return f"{rules.id} {rules.version}, fingeraftryk {rules.fingerprint}"
