@@ -58,8 +58,8 @@ class Department(Part):
 class AreaStatus(Part):
     """Dated status of the area on a list or in the categorisation model: context, never part of a grade."""
 
-    list: Title
-    value: Title
+    list: Title | None = None
+    value: Title | None = None
     as_of: dt.date | None = None
     source: Text | None = None
 

@@ -1,8 +1,9 @@
 """A draft under way: the case file so far, plus typed text that could not be read yet and must not be lost.
 
 A field is named by its path in the case file: `title`, `financing.supported_loan_dkk`, `grades.udlejning.reason`,
-`involvement.0.outcome`, or a whole list: `budget`. A change carries the value that the writer had seen (`base`), so
-that two people who edit different fields never disturb each other, and two who edit the same field are told.
+`involvement.0.outcome`, a cell of the budget: `budget.tag.supported`, or a whole list: `budget`. A change carries the
+value that the writer had seen (`base`), so that two people who edit different fields never disturb each other, and
+two who edit the same field are told.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from assessment.domain.budget_cells import cell_of, cell_value, with_cell
 from assessment.domain.case import CaseFile, canonical_json
 
 JsonValue = Any
@@ -63,6 +65,9 @@ def conflicts(draft: Draft, change: FieldChange) -> bool:
 
 def value_at(content: JsonValue, path: str) -> JsonValue:
     """The value at a path of plain JSON data, or None where the path ends early."""
+    cell = cell_of(path)
+    if cell is not None:
+        return cell_value(content.get("budget") or [], *cell)
     for step in path.split("."):
         if isinstance(content, dict):
             content = content.get(step)
@@ -79,7 +84,11 @@ def with_value(content: dict[str, Any], path: str, value: JsonValue) -> dict[str
     An object that becomes empty by a removal is removed too, so that a cleared draft equals one never filled.
     """
     copy: dict[str, Any] = json.loads(json.dumps(content))
-    _set(copy, path.split("."), value)
+    cell = cell_of(path)
+    if cell is None:
+        _set(copy, path.split("."), value)
+    else:
+        copy["budget"] = with_cell(copy.get("budget") or [], *cell, value)
     return copy
 
 

@@ -20,6 +20,18 @@ from assessment.storage import leftovers as leftover_rows
 from assessment.storage.engine import Store
 from assessment.storage.records import DraftRecord, Leftover
 
+__all__ = [
+    "FieldEdit",
+    "Leftover",
+    "SaveResult",
+    "current_draft",
+    "leftovers",
+    "rescue_typed",
+    "save_edits",
+    "settle_leftover",
+    "value_fault",
+]
+
 
 @dataclass(frozen=True)
 class FieldEdit:

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 
+from assessment.domain.budget_cells import cell_of
 from assessment.domain.danish import (
     NumberFormatError,
     format_number,
@@ -55,6 +56,8 @@ _COUNTS = re.compile(
 def kind_of(path: str) -> Kind:
     """The kind of the field at this path of the case file."""
     last = path.rsplit(".", 1)[-1]
+    if cell_of(path) is not None:
+        return Kind.AMOUNT
     if _COUNTS.match(path):
         return Kind.COUNT
     if last.endswith("_percent"):
@@ -69,10 +72,13 @@ def kind_of(path: str) -> Kind:
 
 
 def read_field(path: str, typed: str) -> Reading:
-    """Read what was typed in the field at this path."""
+    """Read what was typed in the field at this path.
+
+    A blank reason for missing information stays an empty text, because it carries the choice "Ikke oplyst".
+    """
     text = tidy_typed_text(typed)
     if not text.strip():
-        return Reading(None)
+        return Reading("" if path.endswith(".missing_reason") else None)
     try:
         return Reading(_READERS[kind_of(path)](text))
     except NumberFormatError as error:

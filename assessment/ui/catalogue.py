@@ -1,0 +1,98 @@
+"""Which pages there are, and who sees which. A page that is not listed here does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from assessment.domain.errors import AssessmentError
+from assessment.domain.workflow import PERMISSIONS, Action
+from assessment.services.cases import open_case
+from assessment.ui.components.conflicts import show_conflicts
+from assessment.ui.components.frame import show_case_head
+from assessment.ui.components.navigation import show_steps
+from assessment.ui.failures import show_error
+from assessment.ui.site import Site
+from assessment.ui.views import (
+    area,
+    budget,
+    case_list,
+    conclusion,
+    criterion,
+    documents,
+    facts,
+    indication,
+    new_case,
+    review,
+)
+from assessment.ui.visit import CaseVisit, Visit, current_case_id, show_notices
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import StreamlitPage
+
+RenderCase = Callable[[Site, CaseVisit], None]
+CRITERIA = 5
+CASE_PAGES: dict[str, tuple[str, RenderCase]] = {
+    "oplysninger": ("Sagens oplysninger", facts.render),
+    "budget": ("Budget og økonomi", budget.render),
+    "omraade": ("Område og inddragelse", area.render),
+    **{f"kriterium-{number}": (f"Kriterium {number}", criterion.page(number)) for number in range(1, CRITERIA + 1)},
+    "konklusion": ("Konklusion", conclusion.render),
+    "indikation": ("Vejledende indikation", indication.render),
+    "godkendelse": ("Godkendelse", review.render),
+    "dokumenter": ("Dokumenter", documents.render),
+}
+
+
+def build_site(visit: Visit) -> tuple[Site, StreamlitPage]:
+    """The pages for this visitor, and the one that the address asks for."""
+    pages: dict[str, StreamlitPage] = {}
+    site = Site(visit, pages)
+    pages["sager"] = st.Page(_list_page(site), title="Sager", url_path="sager", default=True)
+    if visit.actor.roles & PERMISSIONS[Action.CREATE].roles:
+        pages["ny-sag"] = st.Page(_new_page(site), title="Ny sag", url_path="ny-sag")
+    for name, (title, render) in CASE_PAGES.items():
+        pages[name] = st.Page(_case_page(site, render), title=title, url_path=name, visibility="hidden")
+    return site, st.navigation(list(pages.values()), position="top")
+
+
+def _list_page(site: Site) -> Callable[[], None]:
+    def run() -> None:
+        show_notices()
+        case_list.render(site)
+
+    return run
+
+
+def _new_page(site: Site) -> Callable[[], None]:
+    def run() -> None:
+        show_notices()
+        new_case.render(site)
+
+    return run
+
+
+def _case_page(site: Site, render: RenderCase) -> Callable[[], None]:
+    def run() -> None:
+        case_id = current_case_id()
+        if case_id is None:
+            st.title("Vælg en sag", anchor=False)
+            st.write("Adressen nævner ingen sag. Find sagen på listen.")
+            site.link("sager", "Gå til sager")
+            return
+        try:
+            view = open_case(site.visit.context.store, site.visit.actor, case_id)
+        except AssessmentError as error:
+            show_error(error)
+            site.link("sager", "Gå til sager")
+            return
+        case = CaseVisit(site.visit, view)
+        show_steps(site, case)
+        show_case_head(case)
+        show_notices()
+        show_conflicts(case)
+        render(site, case)
+
+    return run

@@ -1,0 +1,290 @@
+"""Fields that save themselves. The database is the truth; a field shows it unless the visitor has typed since.
+
+Each field remembers what it last had in common with the database (`_Common`), so that a change by somebody else comes
+in where nothing was typed, and is told where something was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from assessment.domain.draft import Draft, JsonValue, normal, value_at
+from assessment.domain.errors import AssessmentError
+from assessment.domain.plaintext import MAX_TEXT, MAX_TITLE
+from assessment.domain.workflow import Action, locked_subject
+from assessment.services.drafting import FieldEdit, save_edits, value_fault
+from assessment.services.fields import Kind, echo_of, kind_of, read_field, write_field
+from assessment.ui.failures import plain
+from assessment.ui.visit import CaseVisit, attempt, clock, notify
+
+_COMMON = "faelles"
+NOT_STATED = "Ikke oplyst"
+
+
+@dataclass(frozen=True)
+class _Common:
+    """What the database and the field last had in common: the stored value, and the field's own state."""
+
+    stored: JsonValue
+    shown: Any
+
+
+class Editor:
+    """The fields of one case on one page. A field that may not be changed is shown as it stands."""
+
+    def __init__(self, case: CaseVisit) -> None:
+        self._case = case
+        self._assessment_id = case.view.assessment.id
+        self._draft: Draft = case.view.draft.draft
+        self._editable = case.may(Action.EDIT)
+
+    def value(self, path: str) -> JsonValue:
+        """The stored value at a path; None where there is none."""
+        return value_at(self._draft.case.document(), path)
+
+    def editable(self, path: str) -> bool:
+        """Whether the visitor may change this field now."""
+        subject = locked_subject(path)
+        standing = self._case.view.assessment.standing
+        return self._editable and (subject is None or not standing.revealed or subject in standing.open_revisions)
+
+    def text(
+        self, path: str, label: str, *, hint: str | None = None, example: str = "", label_shown: bool = True
+    ) -> None:
+        """A field of one line: text, amount, count, percentage or date, by its path."""
+        key = self._prepare_typed(path)
+        st.text_input(
+            label,
+            key=key,
+            help=hint,
+            placeholder=example or None,
+            max_chars=MAX_TITLE if kind_of(path) is Kind.TEXT else 80,
+            label_visibility="visible" if label_shown else "collapsed",
+            disabled=not self.editable(path),
+            on_change=self._save_typed,
+            args=(path, label),
+        )
+        self._typed_remarks(path)
+        self.remarks(path)
+
+    def area(self, path: str, label: str, *, hint: str | None = None, height: int = 120, example: str = "") -> None:
+        """A field of several lines."""
+        key = self._prepare_typed(path)
+        st.text_area(
+            label,
+            key=key,
+            help=hint,
+            height=height,
+            placeholder=example or None,
+            max_chars=MAX_TEXT,
+            disabled=not self.editable(path),
+            on_change=self._save_typed,
+            args=(path, label),
+        )
+        self._typed_remarks(path)
+        self.remarks(path)
+
+    def choice(
+        self,
+        path: str,
+        label: str,
+        options: Mapping[str, str],
+        *,
+        horizontal: bool = True,
+        hint: str | None = None,
+        unanswered: str | None = NOT_STATED,
+    ) -> None:
+        """One of a few answers. With `unanswered`, that is an answer too and stands for no value."""
+        ids: list[str | None] = [*options, *([None] if unanswered is not None else [])]
+        names: dict[str | None, str] = {None: unanswered or ""}
+        names.update(options.items())
+        key = self._prepare_chosen(path, list(options))
+        st.radio(
+            label,
+            ids,
+            key=key,
+            index=None,
+            format_func=lambda option: names[option],
+            horizontal=horizontal,
+            help=hint,
+            disabled=not self.editable(path),
+            on_change=self._save_chosen,
+            args=(path, label),
+        )
+
+    def composed(
+        self,
+        path: str,
+        label: str,
+        options: Mapping[int | str, str],
+        *,
+        current: int | str | None,
+        edits: Callable[[int | str | None], Sequence[FieldEdit]],
+    ) -> None:
+        """A choice that stands for several fields at once: `edits` says what each answer changes."""
+        key = self._synchronise(f"{path}.valg", current, current)
+
+        def save() -> None:
+            value = st.session_state[key]
+            if self.save(edits(value), label):
+                self._commons()[key] = _Common(value, value)
+            else:
+                self._forget_when_lost(key)
+
+        st.radio(
+            label,
+            list(options),
+            key=key,
+            index=None,
+            format_func=lambda option: options[option],
+            disabled=not self.editable(path),
+            on_change=save,
+        )
+
+    def select(self, path: str, label: str, options: Mapping[str, str], *, hint: str | None = None) -> None:
+        """One of many answers; none is chosen to begin with, and the choice can be cleared."""
+        key = self._prepare_chosen(path, list(options))
+        st.selectbox(
+            label,
+            list(options),
+            key=key,
+            index=None,
+            format_func=lambda option: options[option],
+            placeholder="Vælg",
+            help=hint,
+            disabled=not self.editable(path),
+            on_change=self._save_chosen,
+            args=(path, label),
+        )
+
+    def rows(self, path: str, columns: Sequence[tuple[str, str, int]], *, noun: str) -> None:
+        """A list whose rows have the fields `columns` (name, label, width). A blank row at the end starts a new one."""
+        stored = self.value(path) or []
+        editable = self.editable(path)
+        for index in range(len(stored) + (1 if editable else 0)):
+            with st.container(border=True, key=f"raekke-{path.replace('.', '-')}-{index}"):
+                for column, (name, label, _) in zip(
+                    st.columns([width for _, _, width in columns]), columns, strict=True
+                ):
+                    with column:
+                        self.text(f"{path}.{index}.{name}", label)
+                if index < len(stored) and editable:
+                    self._remove_button(path, index, noun)
+
+    def save(self, edits: Sequence[FieldEdit], label: str) -> bool:
+        """Save edits from a callback; tells whether they went in without a conflict."""
+        saved: list[bool] = []
+
+        def work() -> None:
+            visit = self._case.visit
+            result = save_edits(visit.context.store, visit.actor, clock(), self._assessment_id, edits)
+            if result.conflicts:
+                notify(
+                    f"»{label}« er ændret af en anden, mens du skrev. Begge tekster står øverst på siden.", "warning"
+                )
+            saved.append(not result.conflicts)
+
+        return attempt(work) and saved[0]
+
+    def edit(self, path: str, value: JsonValue) -> FieldEdit:
+        """An edit of a field from what this page shows of it."""
+        return FieldEdit(path, self.value(path), value)
+
+    def _key(self, path: str) -> str:
+        return f"felt-{self._assessment_id.hex}-{path.replace('.', '-')}"
+
+    def _prepare_typed(self, path: str) -> str:
+        stored = self._draft.shown(path)
+        return self._synchronise(path, stored, write_field(path, stored))
+
+    def _prepare_chosen(self, path: str, options: Sequence[str]) -> str:
+        stored = self.value(path)
+        return self._synchronise(path, stored, stored if stored in options else None)
+
+    def _synchronise(self, path: str, stored: JsonValue, shown: Any) -> str:
+        key = self._key(path)
+        common = self._commons().get(key)
+        untouched = common is not None and st.session_state.get(key) == common.shown
+        if key not in st.session_state or common is None or (untouched and normal(common.stored) != normal(stored)):
+            st.session_state[key] = shown
+            self._commons()[key] = _Common(stored, shown)
+        return key
+
+    def _save_typed(self, path: str, label: str) -> None:
+        key = self._key(path)
+        typed: str = st.session_state[key]
+        reading = read_field(path, typed)
+        base = self._commons()[key].stored
+        if self.save([FieldEdit(path, base, reading.value, typed, reading.fault)], label):
+            unread = reading.fault or self._misfit(path, reading.value)
+            self._commons()[key] = _Common(typed if unread else reading.value, typed)
+        else:
+            self._forget_when_lost(key)
+
+    def _save_chosen(self, path: str, label: str) -> None:
+        key = self._key(path)
+        value = st.session_state[key]
+        if self.save([FieldEdit(path, self._commons()[key].stored, value)], label):
+            self._commons()[key] = _Common(value, value)
+        else:
+            self._forget_when_lost(key)
+
+    def _misfit(self, path: str, value: JsonValue) -> str | None:
+        try:
+            return value_fault(self._draft, path, value)
+        except AssessmentError as error:
+            return error.text
+
+    def _forget_when_lost(self, key: str) -> None:
+        """After a lost race the field shows what stands in the database; the lost text waits above."""
+        if "fejl" not in st.session_state:
+            self._commons().pop(key, None)
+
+    def _typed_remarks(self, path: str) -> None:
+        if path in self._draft.unread:
+            typed = self._draft.unread[path]
+            reading = read_field(path, typed)
+            fault = reading.fault or self._misfit(path, reading.value) or "Feltet kan ikke læses. Ret det."
+            st.error(f"{plain(_sentence(fault))} Teksten er gemt, som du skrev den.")
+            return
+        echo = echo_of(path, self._draft.shown(path))
+        if echo:
+            st.caption(echo)
+
+    def remarks(self, path: str) -> None:
+        """Figures that disagree, beside the field where they are mended."""
+        for disagreement in self._case.view.disagreements:
+            if disagreement.place == path:
+                st.warning(plain(disagreement.text))
+
+    def _remove_button(self, path: str, index: int, noun: str) -> None:
+        item = f"{path}.{index}"
+
+        def remove() -> None:
+            if self.save([self.edit(item, None)], noun):
+                self._commons().clear()
+
+        st.button(f"Fjern {noun} {index + 1}", key=f"fjern-{item}", on_click=remove, type="tertiary")
+
+    @staticmethod
+    def _commons() -> dict[str, _Common]:
+        commons: dict[str, _Common] = st.session_state.setdefault(_COMMON, {})
+        return commons
+
+
+def callback(work: Callable[[], object], done: str | None = None) -> Callable[[], None]:
+    """A callback of a button: does the work, shows its error or the message when done."""
+
+    def run() -> None:
+        if attempt(work) and done:
+            notify(done)
+
+    return run
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

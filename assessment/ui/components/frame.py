@@ -1,0 +1,76 @@
+"""What surrounds every page: style, the demonstration mark, who is signed in, and the head and steps of a case."""
+
+from __future__ import annotations
+
+from html import escape
+from urllib.parse import quote, urlsplit
+
+import streamlit as st
+
+from assessment.domain.danish import format_clock, format_date
+from assessment.domain.workflow import Actor, State
+from assessment.services.cases import CaseView
+from assessment.services.demo import DEMO_PEOPLE
+from assessment.ui.visit import CaseVisit
+
+ORIGINS = {
+    "fictitious": "Fiktiv demonstrationssag",
+    "published": "Offentligt kendte tal \u2013 ikke en rigtig vurdering",
+}
+
+
+def show_person(actor: Actor) -> None:
+    """The demonstration mark and the picker of roles, at the top of every page."""
+    parts = urlsplit(st.context.url or "/")
+    here = quote(parts.path + (f"?{parts.query}" if parts.query else ""), safe="")
+    links = "".join(
+        f'<li><a href="/demo/rolle/{person.slug}?til={here}">{escape(person.name)}</a></li>'
+        for person in DEMO_PEOPLE
+        if person.actor.person_id != actor.person_id
+    )
+    st.html(
+        f'<div class="person" data-no-i18n><strong class="demo">DEMO</strong>'
+        f"<span>Demonstrationsdata om opdigtede boligområder</span>"
+        f"<details><summary>Rolle: {escape(actor.name)} \u2013 skift</summary><ul>{links}</ul></details></div>"
+    )
+
+
+def show_case_head(case: CaseVisit) -> None:
+    """The head that stays the same on every page of a case."""
+    view = case.view
+    facts = [view.case.case_number, association(view), phase_name(view)]
+    origin = ORIGINS.get(view.case.origin or "")
+    st.html(
+        f'<header class="sagshoved" data-no-i18n><p class="linje">{escape(" · ".join(filter(None, facts)))}</p>'
+        f"<p class='titel'>{escape(view.case.title)}</p>"
+        f'<p class="linje"><span class="status {view.assessment.standing.state.value}">'
+        f"{escape(view.assessment.standing.state.danish)}</span> {escape(' · '.join(_waiting(case)))}</p>"
+        + (f'<p class="linje oprindelse">{escape(origin)}</p>' if origin else "")
+        + "</header>"
+    )
+
+
+def association(view: CaseView) -> str:
+    """The housing association and the estate's number, as `Boligforeningen Eksempel, afd. 12`."""
+    number = view.case.department.number if view.case.department else None
+    return ", afd. ".join(filter(None, (view.case.housing_association, number)))
+
+
+def phase_name(view: CaseView) -> str:
+    """The name of the case's phase, or an empty text."""
+    names = {phase.id: phase.name for phase in view.rules.phases}
+    return names.get(view.case.phase or "", "")
+
+
+def _waiting(case: CaseVisit) -> list[str]:
+    view = case.view
+    waiting = view.assessment.waiting_on
+    mine = waiting in {role.value for role in case.visit.actor.roles}
+    texts = []
+    if waiting != "ingen":
+        texts.append(f"Venter på: {'dig' if mine else waiting}")
+    saved = view.draft.saved_at
+    day = "" if saved.date() == case.visit.now.date() else f" den {format_date(saved.date())}"
+    if view.assessment.standing.state in (State.DRAFT, State.LOCKED, State.RETURNED):
+        texts.append(f"Gemt {format_clock(saved)}{day} af {view.name_of(view.draft.saved_by)}")
+    return texts

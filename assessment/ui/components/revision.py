@@ -1,0 +1,46 @@
+"""Changing what was locked: a reason first, and it is kept."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from assessment.domain.plaintext import MAX_TEXT
+from assessment.domain.workflow import Action, State
+from assessment.services.steps import revise_assessment
+from assessment.ui.components.fields import callback
+from assessment.ui.failures import plain
+from assessment.ui.visit import CaseVisit, clock
+
+
+def show_lock(case: CaseVisit, subject: str, name: str) -> None:
+    """Says why a part is locked, and offers to open it; or says why it is open. `subject` is a criterion id or
+    "conclusion"."""
+    standing = case.view.assessment.standing
+    if not standing.revealed:
+        return
+    opened = standing.open_revisions.get(subject)
+    if opened is not None:
+        who = "Lederens kommentar" if standing.state is State.RETURNED and _commented(case, subject) else "Åbnet, fordi"
+        st.warning(f"**{who}:** {plain(opened)}")
+        return
+    if not case.may(Action.REVISE):
+        return
+    with st.container(border=True, key=f"laas-{subject}"):
+        st.write(f"{name} er låst, fordi den vejledende indikation er vist. Du kan rette, når du skriver hvorfor.")
+        reason = st.text_area("Hvorfor retter du?", key=f"ret-grund-{subject}", height=80, max_chars=MAX_TEXT)
+        st.button("Ret vurderingen", key=f"ret-{subject}", on_click=callback(_work(case, subject, reason)))
+
+
+def _commented(case: CaseVisit, subject: str) -> bool:
+    return any(subject in decision.criterion_comments for decision in case.view.decisions[-1:])
+
+
+def _work(case: CaseVisit, subject: str, reason: str):  # type: ignore[no-untyped-def]
+    visit = case.visit
+
+    def work() -> None:
+        revise_assessment(
+            visit.context.store, visit.actor, clock(), case.view.assessment.id, subject=subject, reason=reason
+        )
+
+    return work

@@ -1,0 +1,159 @@
+/* Three things that Streamlit has no setting for.
+   1. Danish for its English texts: exact strings and patterns, over text nodes and labels. Markdown, what people
+      typed, and everything under [data-no-i18n] is left alone.
+   2. Idle commit: a field that saves itself is committed shortly after the last key, without losing the caret.
+   3. Rescue: what was typed last is sent to the server when the page is left, even when the tab is closed at once. */
+(() => {
+  const EXACT = {
+    "Press Enter to apply": "Tryk Enter for at gemme",
+    "Press Enter to submit form": "Tryk Enter for at sende",
+    "Press Ctrl+Enter to apply": "Gemmes af sig selv",
+    "Press Ctrl+Enter to submit form": "Tryk Ctrl+Enter for at sende",
+    "Press ⌘+Enter to apply": "Gemmes af sig selv",
+    "Skip to main content": "Spring til hovedindhold",
+    "(required)": "(skal udfyldes)",
+    "Upload": "Vælg fil",
+    "Browse files": "Vælg fil",
+    "Drag and drop file here": "Træk filen hertil",
+    "Choose an option": "Vælg",
+    "Choose options": "Vælg en eller flere",
+    "No results": "Ingen resultater",
+    "No options to select": "Ingen valgmuligheder",
+    "Select all": "Vælg alle",
+    "Stop": "Stop",
+    "Running...": "Arbejder …",
+    "Connecting": "Forbinder",
+    "Please wait...": "Vent …",
+    "Clear all": "Ryd alle",
+    "Clear value": "Ryd",
+    "Clear": "Ryd",
+    "Remove": "Fjern",
+    "Main menu": "Hovedmenu",
+    "Link to heading": "Link til overskrift",
+    "Sidebar": "Sidepanel",
+    "Collapse sidebar": "Skjul trin",
+    "Expand sidebar": "Vis trin",
+    "Close sidebar": "Skjul trin",
+    "Open sidebar": "Vis trin",
+    "App pages": "Sider",
+    "Page navigation": "Sider",
+    "file upload": "Vælg fil",
+    "Pagination": "Sidenavigation",
+    "Previous page": "Forrige side",
+    "Next page": "Næste side",
+    "Previous": "Forrige",
+    "Next": "Næste",
+    "Close": "Luk",
+    "Dismiss": "Luk",
+    "Fullscreen": "Fuld skærm",
+    "Page not found": "Siden findes ikke",
+    "Connection error": "Ingen forbindelse",
+    "Error:": "Fejl:",
+    "open": "åbn",
+    "Help": "Hjælp",
+  };
+  const PATTERNS = [
+    [/^(\d+) options? available\.$/, "$1 valgmuligheder."],
+    [/^option (.+), selected\.$/, "$1 er valgt."],
+    [/^Limit (\d+)MB per file(.*)$/, "Højst $1 MB pr. fil$2"],
+    [/^(\d+)MB per file(.*)$/, "Højst $1 MB pr. fil$2"],
+    [/^File must be ([\d.]+)MB or smaller\.$/, "Filen må højst fylde $1 MB."],
+    [/^(.*) files are not allowed\.$/, "Filtypen $1 er ikke tilladt."],
+    [/^Help for (.+)$/, "Hjælp til $1"],
+    [/^Page (\d+)$/, "Side $1"],
+    [/^Go to page (\d+)$/, "Gå til side $1"],
+    [/^You do not have a page at (.*)$/, "Der er ingen side på adressen $1"],
+  ];
+  const LABELS = ["aria-label", "placeholder", "title"];
+  const OURS =
+    'textarea,script,style,[data-testid="stMarkdownContainer"],[data-testid="stHtml"],[data-testid="stText"],[data-no-i18n]';
+
+  const danish = (text) => {
+    const trimmed = text.trim();
+    if (!trimmed) return null;
+    if (Object.hasOwn(EXACT, trimmed)) return text.replace(trimmed, EXACT[trimmed]);
+    for (const [pattern, replacement] of PATTERNS)
+      if (pattern.test(trimmed)) return text.replace(trimmed, trimmed.replace(pattern, replacement));
+    return null;
+  };
+  const translateText = (node) => {
+    if (node.parentElement && node.parentElement.closest(OURS)) return;
+    const text = danish(node.nodeValue);
+    if (text !== null && text !== node.nodeValue) node.nodeValue = text;
+  };
+  const translateLabels = (element) => {
+    for (const name of LABELS) {
+      const value = element.getAttribute(name);
+      const text = value && danish(value);
+      if (text && text !== value) element.setAttribute(name, text);
+    }
+  };
+  const translate = (root) => {
+    if (root.nodeType === Node.TEXT_NODE) return translateText(root);
+    if (root.nodeType !== Node.ELEMENT_NODE) return;
+    translateLabels(root);
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      if (node.nodeType === Node.TEXT_NODE) translateText(node);
+      else translateLabels(node);
+    }
+  };
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "childList") change.addedNodes.forEach(translate);
+      else if (change.type === "characterData") translateText(change.target);
+      else translateLabels(change.target);
+    }
+  }).observe(document.documentElement, {
+    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: LABELS,
+  });
+
+  /* Fields are known by the class that Streamlit makes of their key: st-key-felt-<assessment>-<path with dashes>. */
+  const FIELD = /(?:^|\s)st-key-felt-([0-9a-f]{32})-([a-z0-9_-]+)/;
+  const IDLE_MS = { TEXTAREA: 700, INPUT: 1200 };
+  const UNSURE_MS = 10000; /* how long a commit may be under way before it counts as arrived */
+  const fields = new Map(); /* element -> {assessment, path, seen, timer, changed} */
+
+  const fieldOf = (element) => {
+    if (!(element.tagName in IDLE_MS) || (element.tagName === "INPUT" && element.type !== "text")) return null;
+    const box = element.closest('[class*="st-key-felt-"]');
+    const match = box && FIELD.exec(box.className);
+    return match && { assessment: match[1], path: match[2].replaceAll("-", ".") };
+  };
+  const remember = (element) => {
+    const name = fieldOf(element);
+    if (!name) return null;
+    const known = fields.get(element);
+    if (known && known.path === name.path && known.assessment === name.assessment) return known;
+    const fresh = { ...name, seen: [element.value], timer: 0, changed: 0 };
+    fields.set(element, fresh);
+    return fresh;
+  };
+  const commit = (element, field) => {
+    if (!element.isConnected) return;
+    field.seen.push(element.value);
+    const multiline = element.tagName === "TEXTAREA";
+    for (const type of multiline ? ["keydown"] : ["keydown", "keypress"])
+      element.dispatchEvent(
+        new KeyboardEvent(type, { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: multiline, bubbles: true }),
+      );
+  };
+  document.addEventListener("focusin", (event) => remember(event.target), true);
+  document.addEventListener("input", (event) => {
+    const field = remember(event.target);
+    if (!field) return;
+    field.changed = Date.now();
+    clearTimeout(field.timer);
+    field.timer = setTimeout(() => commit(event.target, field), IDLE_MS[event.target.tagName]);
+  }, true);
+  window.addEventListener("pagehide", () => {
+    for (const [element, field] of fields) {
+      if (!field.changed || Date.now() - field.changed > UNSURE_MS || !element.isConnected) continue;
+      clearTimeout(field.timer);
+      const seen = [...new Set(field.seen)].slice(-20);
+      const body = JSON.stringify({ felt: field.path, tekst: element.value, set: seen });
+      navigator.sendBeacon(`/kladde/${field.assessment}`, body);
+    }
+  });
+})();

@@ -1,0 +1,114 @@
+"""The steps of a case in their order, and what each still lacks, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assessment.domain.completeness import grading_fault
+from assessment.domain.grading import GradingStatus
+from assessment.domain.plaintext import is_blank
+from assessment.domain.ruleset import Criterion
+from assessment.domain.workflow import CONCLUSION, State
+from assessment.services.cases import CaseView
+
+FILLED = "udfyldt"
+SHORT_NAMES = {
+    "udlejning": "Udlejning",
+    "udearealer": "Udearealer",
+    "naboomraader": "Naboområder",
+    "blandet_by": "Blandet by",
+    "baeredygtighed": "Bæredygtighed",
+}
+_SETTLED = {
+    GradingStatus.GRADED: "vurderet",
+    GradingStatus.DECLARED_MISSING: "ikke oplyst",
+    GradingStatus.NOT_RELEVANT: "ikke relevant",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: the name of its page, its label, and its state in words."""
+
+    page: str
+    label: str
+    state: str
+    inner: bool = False
+
+
+def criterion_page(criterion: Criterion) -> str:
+    """The name of the page of a criterion."""
+    return f"kriterium-{criterion.number}"
+
+
+def short_name(criterion: Criterion) -> str:
+    """A name that fits the list of steps: the usual short form, else the first words."""
+    return SHORT_NAMES.get(criterion.id) or " ".join(criterion.name.split()[:3])
+
+
+def steps_of(view: CaseView) -> list[Step]:
+    """All steps of a case, in the order in which the work is done."""
+    return [
+        Step("oplysninger", "1 Sagens oplysninger", _lacking(_fact_gaps(view))),
+        Step("budget", "2 Budget og økonomi", _budget_state(view)),
+        Step("omraade", "3 Område og inddragelse", _area_state(view)),
+        *(_criterion_step(view, criterion) for criterion in view.rules.criteria),
+        Step("konklusion", "5 Konklusion", _conclusion_state(view)),
+        Step("indikation", "6 Vejledende indikation", "vist" if view.assessment.standing.revealed else "skjult"),
+        Step("godkendelse", "7 Godkendelse", _review_state(view)),
+        Step("dokumenter", "8 Dokumenter", "udsendt" if view.documents else "udkast"),
+    ]
+
+
+def next_step(view: CaseView, page: str) -> Step | None:
+    """The step after a page, or None after the last."""
+    steps = steps_of(view)
+    places = [index for index, step in enumerate(steps) if step.page == page]
+    return steps[places[0] + 1] if places and places[0] + 1 < len(steps) else None
+
+
+def _criterion_step(view: CaseView, criterion: Criterion) -> Step:
+    label = f"4.{criterion.number} {short_name(criterion)}"
+    if view.assessment.standing.state is State.RETURNED and criterion.id in view.assessment.standing.open_revisions:
+        return Step(criterion_page(criterion), label, "returneret", inner=True)
+    grading = view.case.grades.get(criterion.id)
+    if grading is None:
+        return Step(criterion_page(criterion), label, "mangler", inner=True)
+    if grading_fault(criterion, grading) is None:
+        return Step(criterion_page(criterion), label, _SETTLED[grading.status], inner=True)
+    return Step(criterion_page(criterion), label, "i gang", inner=True)
+
+
+def _fact_gaps(view: CaseView) -> int:
+    case = view.case
+    texts = (case.case_number, case.title, case.housing_association, case.phase)
+    required = [fact.id for fact in view.rules.case_facts if fact.required]
+    return sum(is_blank(text) for text in texts) + sum(is_blank(case.facts.get(fact)) for fact in required)
+
+
+def _lacking(number: int) -> str:
+    return FILLED if number == 0 else f"mangler {number}"
+
+
+def _budget_state(view: CaseView) -> str:
+    if not view.case.budget:
+        return "ikke oplyst"
+    disagreeing = sum(item.place.startswith(("budget", "financing", "rent")) for item in view.disagreements)
+    return f"{disagreeing} tal stemmer ikke" if disagreeing else FILLED
+
+
+def _area_state(view: CaseView) -> str:
+    return FILLED if view.case.involvement or view.case.area else "ikke oplyst"
+
+
+def _conclusion_state(view: CaseView) -> str:
+    if view.assessment.standing.state is State.RETURNED and CONCLUSION in view.assessment.standing.open_revisions:
+        return "genåbnet"
+    conclusion = view.case.conclusion
+    if conclusion is None or conclusion.outcome is None:
+        return "mangler"
+    return "i gang" if is_blank(conclusion.reason) else FILLED
+
+
+def _review_state(view: CaseView) -> str:
+    return view.assessment.standing.state.danish.lower()

@@ -1,0 +1,174 @@
+"""Overview of cases: search, filter, sort, page, and export exactly what is shown."""
+
+from __future__ import annotations
+
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from assessment.domain.danish import danish_time, format_million_dkk, format_short_date
+from assessment.domain.workflow import Role, State
+from assessment.services.case_query import query_of
+from assessment.services.cases import CaseFilter, CaseSummary, SortKey, find_cases, known_associations
+from assessment.ui.components.frame import ORIGINS
+from assessment.ui.site import Site
+
+PAGE_SIZE = 25
+_ORDERS = {
+    "Senest ændret først": (SortKey.UPDATED, True),
+    "Ældste ændring først": (SortKey.UPDATED, False),
+    "Sagsnummer": (SortKey.CASE_NUMBER, False),
+    "Titel": (SortKey.TITLE, False),
+    "Boligorganisation": (SortKey.ASSOCIATION, False),
+    "Status": (SortKey.STATE, False),
+    "Fase": (SortKey.PHASE, False),
+}
+_COLUMNS = ("Boligorganisation", "Fase", "Status", "Venter på", "Budget", "Ændret")
+
+
+def render(site: Site) -> None:
+    """The list, or what to do when there is nothing in it."""
+    visit = site.visit
+    st.title("Sager", anchor=False)
+    phases = {phase.id: phase.name for phase in visit.context.rules_now(visit.now).phases}
+    wanted = _filters(site, phases)
+    page = _page_number()
+    found = find_cases(visit.context.store, visit.actor, wanted, page, PAGE_SIZE)
+    pages = max(1, -(-found.total // PAGE_SIZE))
+    if not found.rows and found.total:
+        found = find_cases(visit.context.store, visit.actor, wanted, pages, PAGE_SIZE)
+    if not found.total:
+        _show_nothing(site, wanted)
+        return
+    _show_count(found.total, wanted)
+    _show_rows(site, found.rows, phases)
+    if pages > 1:
+        st.pagination(pages, key="side", bind="query-params")
+
+
+def _filters(site: Site, phases: dict[str, str]) -> CaseFilter:
+    visit = site.visit
+    text = st.text_input(
+        "Søg i sager",
+        key="soeg",
+        bind="query-params",
+        placeholder="Sagsnummer, titel, boligorganisation, område eller adresse",
+        max_chars=200,
+        on_change=_first_page,
+    )
+    status, phase, association, order = st.columns([3, 3, 3, 2])
+    states = status.multiselect(
+        "Status",
+        [state.value for state in State],
+        key="status",
+        format_func=lambda value: State(value).danish,
+        placeholder="Alle",
+        bind="query-params",
+        on_change=_first_page,
+    )
+    chosen_phases = phase.multiselect(
+        "Fase",
+        list(phases),
+        key="fase",
+        format_func=lambda value: phases[value],
+        placeholder="Alle",
+        bind="query-params",
+        on_change=_first_page,
+    )
+    associations = association.multiselect(
+        "Boligorganisation",
+        list(known_associations(visit.context.store, visit.actor)),
+        key="forening",
+        placeholder="Alle",
+        bind="query-params",
+        on_change=_first_page,
+    )
+    key, descending = _ORDERS[
+        order.selectbox("Rækkefølge", list(_ORDERS), key="orden", bind="query-params", on_change=_first_page)
+    ]
+    waiting = st.checkbox("Kun sager, der venter på mig", key="mine", bind="query-params", on_change=_first_page)
+    return CaseFilter(
+        text=text or "",
+        states=frozenset(State(value) for value in states),
+        phases=frozenset(chosen_phases),
+        associations=frozenset(associations),
+        waiting_on_role=_waiting_role(visit.actor.roles) if waiting else None,
+        sort=key,
+        descending=descending,
+        phase_order=tuple(phases),
+    )
+
+
+def _waiting_role(roles: frozenset[Role]) -> Role:
+    """The role whose tasks are "mine": a manager's before a caseworker's."""
+    return next((role for role in (Role.MANAGER, Role.CASEWORKER) if role in roles), Role.READER)
+
+
+def _first_page() -> None:
+    st.session_state["side"] = 1
+
+
+def _page_number() -> int:
+    value = st.session_state.get("side", st.query_params.get("side", 1))
+    return max(1, int(value)) if str(value).isdigit() else 1
+
+
+def _show_count(total: int, wanted: CaseFilter) -> None:
+    query = urlencode(query_of(wanted))
+    count = "1 sag" if total == 1 else f"{total} sager"
+    st.html(
+        f'<p class="antal" data-no-i18n><strong>{count}</strong> · Hent listen som '
+        f'<a href="/sager.csv?{escape(query)}">CSV</a> eller <a href="/sager.xlsx?{escape(query)}">Excel</a></p>'
+    )
+
+
+def _show_rows(site: Site, rows: tuple[CaseSummary, ...], phases: dict[str, str]) -> None:
+    with st.container(key="sagsliste", gap=None):
+        head = "".join(f"<span>{name}</span>" for name in _COLUMNS)
+        title, rest = st.columns([4, 8])
+        title.html('<div class="sagsrække hoved"><span>Sag</span></div>')
+        rest.html(f'<div class="sagsrække hoved" aria-hidden="true">{head}</div>')
+        for row in rows:
+            title, rest = st.columns([4, 8], vertical_alignment="center")
+            with title:
+                site.link("oplysninger", row.title, row.case_id)
+            rest.html(f'<div class="sagsrække" data-no-i18n>{_cells(row, phases, site)}</div>')
+
+
+def _cells(row: CaseSummary, phases: dict[str, str], site: Site) -> str:
+    mine = row.waiting_on in {role.value for role in site.visit.actor.roles}
+    waiting = "" if row.waiting_on == "ingen" else ("Dig" if mine else row.waiting_on.capitalize())
+    budget = "ikke oplyst" if row.budget_total_dkk is None else format_million_dkk(row.budget_total_dkk)
+    origin = ORIGINS.get(row.origin or "", "")
+    values = (
+        f"{row.housing_association or ''}\n{row.case_number}{' · ' + origin if origin else ''}",
+        phases.get(row.phase or "", "ikke oplyst"),
+        row.state.danish,
+        waiting,
+        budget,
+        format_short_date(danish_time(row.updated_at).date()),
+    )
+    return "".join(
+        f'<span><span class="skjult">{name}: </span>{"<br>".join(escape(line) for line in value.split(chr(10)))}</span>'
+        for name, value in zip(_COLUMNS, values, strict=True)
+    )
+
+
+def _show_nothing(site: Site, wanted: CaseFilter) -> None:
+    filtered = query_of(wanted)
+    with st.container(border=True):
+        if any(key != "orden" for key in filtered):
+            st.write("Ingen sager passer til søgningen. Fjern et filter, eller søg på et andet ord.")
+            st.button("Vis alle sager", on_click=_clear_filters)
+        elif "ny-sag" in site.pages:
+            st.write("Der er ingen sager endnu. Opret den første sag, eller indlæs en sagsfil.")
+            site.link("ny-sag", "Opret den første sag")
+        else:
+            st.write("Der er ingen sager endnu. En sagsbehandler opretter dem.")
+
+
+def _clear_filters() -> None:
+    for key, value in (("soeg", ""), ("status", []), ("fase", []), ("forening", []), ("mine", False)):
+        st.session_state[key] = value
+    _first_page()

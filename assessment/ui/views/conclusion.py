@@ -1,0 +1,74 @@
+"""The caseworker's own conclusion, before the tool says anything; then the lock."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from assessment.domain.completeness import faults_before_lock
+from assessment.domain.workflow import CONCLUSION, Action, State
+from assessment.services.steps import lock_assessment
+from assessment.ui.components.confirm import ask_first
+from assessment.ui.components.faults import show_faults
+from assessment.ui.components.fields import Editor
+from assessment.ui.components.navigation import show_next
+from assessment.ui.components.revision import show_lock
+from assessment.ui.site import Site
+from assessment.ui.visit import CaseVisit, clock
+
+DEVELOP = "videreudvikles"
+DEVELOP_NAME = "Anbefales videreudviklet før stillingtagen"
+_LAST_EARLY_PHASE = "skema_a"
+
+
+def outcome_names(case: CaseVisit) -> dict[str, str]:
+    """The outcomes that a conclusion can have; further development only before Skema A."""
+    rules = case.view.rules
+    names = {key: rules.outcomes[key].name for key in ("stoette", "vilkaar", "afvis")}
+    phases = [phase.id for phase in rules.phases]
+    phase = case.view.case.phase
+    chosen = case.view.case.conclusion.outcome if case.view.case.conclusion else None
+    early = phase is None or _LAST_EARLY_PHASE not in phases or phases.index(phase) < phases.index(_LAST_EARLY_PHASE)
+    if early or chosen == DEVELOP:
+        names[DEVELOP] = DEVELOP_NAME
+    return names
+
+
+def render(site: Site, case: CaseVisit) -> None:
+    """Own outcome and reasons; then "Vis vejledende indikation"."""
+    editor = Editor(case)
+    st.title("5. Konklusion", anchor=False)
+    st.write("Skriv din egen samlede, konkrete vurdering. Programmet viser først sin vejledende indikation bagefter.")
+    show_lock(case, CONCLUSION, "Konklusionen")
+    editor.choice("conclusion.outcome", "Hvad konkluderer du?", outcome_names(case), horizontal=False, unanswered=None)
+    editor.area("conclusion.reason", "Begrundelse for konklusionen", height=150)
+    editor.area("conclusion.main_considerations", "Hovedhensyn: hvad har vejet tungest for og imod?")
+    editor.area(
+        "conclusion.special_circumstances",
+        "Er der særlige forhold i sagen?",
+        height=80,
+        example="Skriv »Ingen«, hvis der ikke er.",
+    )
+    editor.area(
+        "conclusion.consequences_of_refusal",
+        "Hvad sker der med bygningerne og beboerne, hvis støtten afvises?",
+        hint="Skal udfyldes, når støtten afvises, og læses af byrådet også i andre sager.",
+    )
+    if case.view.assessment.standing.state is State.DRAFT and case.may(Action.LOCK):
+        _lock(site, case)
+    show_next(site, case, "konklusion")
+
+
+def _lock(site: Site, case: CaseVisit) -> None:
+    st.header("Lås vurderingen", anchor=False)
+    faults = faults_before_lock(case.view.case, case.view.rules)
+    show_faults(site, case, "Før du kan låse, mangler der:", faults)
+    visit = case.visit
+    ask_first(
+        "Vis vejledende indikation",
+        "De fem kriterier og din konklusion låses, og indikationen vises. "
+        "Bagefter kan du kun rette dem, når du skriver hvorfor, og rettelsen gemmes i sagens historik.",
+        "Lås og vis indikationen",
+        lambda: lock_assessment(visit.context.store, visit.actor, clock(), case.view.assessment.id),
+        done="Vurderingen er låst. Indikationen står under trin 6.",
+        disabled=bool(faults),
+    )

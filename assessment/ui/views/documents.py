@@ -1,0 +1,92 @@
+"""What the council will see: the pages themselves, beside the list of documents and their state."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+
+import streamlit as st
+
+from assessment.domain.danish import format_moment, format_number
+from assessment.domain.errors import AssessmentError
+from assessment.domain.workflow import Action, State
+from assessment.services.documents import document_request, issue_document, read_document
+from assessment.ui.components.confirm import ask_first
+from assessment.ui.failures import show_error
+from assessment.ui.site import Site
+from assessment.ui.visit import CaseVisit, clock
+
+PICTURE_WIDTH_PX = 1000
+
+
+def render(site: Site, case: CaseVisit) -> None:  # noqa: ARG001
+    """The issued document, or the draft as it would look now."""
+    st.title("8. Dokumenter", anchor=False)
+    _list(case)
+    _issue(case)
+    st.header("Indstilling til byrådet", anchor=False)
+    try:
+        with st.spinner("Dokumentet dannes …"):
+            pictures = _pictures(case)
+    except AssessmentError as error:
+        show_error(error)
+        return
+    st.html(_pages(pictures))
+
+
+def _list(case: CaseVisit) -> None:
+    view = case.view
+    for document in view.documents:
+        size = format_number(document.length // 1024)
+        st.html(
+            f'<p class="dokument" data-no-i18n><a href="/dokument/{document.id}" target="_blank">'
+            f"{escape(document.title)} (PDF, {size} kB)</a><br>Udsendt den {format_moment(document.issued_at)} af "
+            f"{escape(view.name_of(document.issued_by))}. Kontrolsum {document.sha256[:16]}…</p>"
+        )
+    if not view.documents:
+        state = view.assessment.standing.state
+        words = "Godkendt, ikke udsendt" if state is State.APPROVED else "Udkast"
+        st.html(
+            f'<p class="dokument" data-no-i18n><a href="/dokument/udkast/{view.summary.case_id}" target="_blank">'
+            f"Indstilling (PDF)</a><br>{words}. Viser sagen, som den ser ud nu.</p>"
+        )
+
+
+def _issue(case: CaseVisit) -> None:
+    if not case.may(Action.ISSUE):
+        return
+    visit = case.visit
+    st.write("Sagen er godkendt. Når indstillingen udsendes, gemmes den nøjagtigt, som den er, og kan ikke ændres.")
+    ask_first(
+        "Udsend indstillingen",
+        "Indstillingen dannes, gemmes med kontrolsum og kan ikke ændres bagefter.",
+        "Udsend",
+        lambda: issue_document(
+            visit.context.store,
+            visit.actor,
+            clock(),
+            case.view,
+            municipality=visit.context.municipality,
+            render=visit.context.renderer.render,
+        ),
+        done="Indstillingen er udsendt. Hent den nedenfor.",
+    )
+
+
+def _pictures(case: CaseVisit) -> list[bytes]:
+    visit, view = case.visit, case.view
+    renderer = visit.context.renderer
+    if view.documents:
+        _, content = read_document(visit.context.store, visit.actor, view.documents[-1].id)
+    else:
+        content = renderer.render(document_request(view, visit.context.municipality))
+    return renderer.page_pictures(content, PICTURE_WIDTH_PX)
+
+
+def _pages(pictures: list[bytes]) -> str:
+    images = "".join(
+        f'<img src="data:image/png;base64,{base64.b64encode(picture).decode()}" '
+        f'alt="Side {number} af {len(pictures)} af indstillingen. Hent PDF-filen for at læse teksten.">'
+        for number, picture in enumerate(pictures, start=1)
+    )
+    return f'<div class="sider">{images}</div>'

@@ -1,0 +1,128 @@
+"""What the rule set says, beside the caseworker's own conclusion; hidden until that is locked."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from assessment.domain.completeness import faults_before_submission
+from assessment.domain.indication import NOT_ENOUGH_KNOWN, GateState, Indication
+from assessment.domain.ruleset import AnyGate
+from assessment.domain.workflow import Action
+from assessment.services.explanation import explain_gate, explain_indication, what_is_missing
+from assessment.services.steps import submit_assessment
+from assessment.ui.components.confirm import ask_first
+from assessment.ui.components.faults import show_faults
+from assessment.ui.components.fields import Editor
+from assessment.ui.components.navigation import show_next
+from assessment.ui.failures import plain
+from assessment.ui.site import Site
+from assessment.ui.views.conclusion import outcome_names
+from assessment.ui.visit import CaseVisit, clock
+
+
+def render(site: Site, case: CaseVisit) -> None:
+    """One sentence; then why, what is missing, and what may be waived."""
+    st.title("6. Vejledende indikation", anchor=False)
+    indication = case.view.indication
+    if indication is None:
+        st.write(
+            "Indikationen er skjult, indtil alle fem kriterier er vurderet, og du har skrevet din egen konklusion. "
+            "Sådan påvirker den ikke din vurdering."
+        )
+        site.link("konklusion", "Gå til konklusionen", case.view.summary.case_id)
+        return
+    _show_both(case, indication)
+    st.header("Hvorfor", anchor=False)
+    for sentence in explain_indication(indication, case.view.rules):
+        st.markdown(f"- {plain(sentence)}")
+    _show_missing(case, indication)
+    _show_gates(case, indication)
+    _submit(site, case)
+    show_next(site, case, "indikation")
+
+
+def _show_both(case: CaseVisit, indication: Indication) -> None:
+    rules = case.view.rules
+    outcome = rules.outcomes[indication.outcome]  # type: ignore[index]
+    conclusion = case.view.case.conclusion
+    own = outcome_names(case).get((conclusion.outcome if conclusion else None) or "", "Ingen konklusion")
+    agrees = conclusion is not None and conclusion.outcome == indication.outcome
+    relation = "Din konklusion svarer til indikationen." if agrees else _DEVIATES
+    if indication.outcome == NOT_ENOUGH_KNOWN:
+        relation = "Indikationen tager ikke stilling, fordi der mangler oplysninger."
+    st.html(
+        f'<div class="udfald" data-no-i18n><div><p class="navn">Regelsættets indikation</p>'
+        f'<p class="svar">{escape(outcome.name)}</p><p>{escape(outcome.explanation)}</p></div>'
+        f'<div><p class="navn">Din konklusion</p><p class="svar">{escape(own)}</p><p>{escape(relation)}</p></div></div>'
+    )
+    st.caption(
+        f"Indikationen er vejledende. Den følger regelsæt {rules.version}: {plain(rules.decided_by)}. "
+        "Afgørelsen er altid en konkret vurdering, og både konklusion og indikation trykkes i indstillingen."
+    )
+
+
+_DEVIATES = "Din konklusion afviger fra indikationen. Begrundelsen under trin 5 trykkes ved siden af."
+
+
+def _show_missing(case: CaseVisit, indication: Indication) -> None:
+    missing = what_is_missing(indication, case.view.rules)
+    if missing:
+        st.header("Det mangler", anchor=False)
+        for sentence in missing:
+            st.markdown(f"- {plain(sentence)}")
+
+
+def _show_gates(case: CaseVisit, indication: Indication) -> None:
+    st.header("Lofter", anchor=False)
+    st.caption("Et loft kan højst sænke indikationen. Nogle lofter kan fraviges med en begrundelse.")
+    for gate in case.view.rules.gates:
+        state = indication.gates[gate.id]
+        with st.container(border=True, key=f"port-{gate.id}"):
+            st.markdown(f"**{plain(gate.name)}**  \n{plain(explain_gate(gate, state, case.view.rules))}")
+            _waiver(case, gate, state)
+
+
+def _waiver(case: CaseVisit, gate: AnyGate, state: GateState) -> None:
+    editor = Editor(case)
+    stored = editor.value("waivers") or []
+    mine = [index for index, waiver in enumerate(stored) if waiver["gate"] == gate.id]
+    if mine:
+        st.write(f"Fraveget, fordi: {plain(stored[mine[0]]['reason'])}")
+        if editor.editable("waivers"):
+            kept = [waiver for waiver in stored if waiver["gate"] != gate.id]
+            st.button("Ophæv fravigelsen", key=f"ophaev-{gate.id}", on_click=_save_waivers, args=(editor, kept))
+        return
+    if state is not GateState.TRIGGERED or not gate.waivable or not editor.editable("waivers"):
+        return
+    reason = st.text_area("Begrundelse for at fravige", key=f"fravig-grund-{gate.id}", height=80)
+    st.button(
+        "Fravig loftet",
+        key=f"fravig-{gate.id}",
+        on_click=_save_waivers,
+        args=(editor, [*stored, {"gate": gate.id, "reason": reason}]),
+        disabled=not reason.strip(),
+        help=None if reason.strip() else "Skriv en begrundelse først.",
+    )
+
+
+def _save_waivers(editor: Editor, waivers: list[dict[str, str]]) -> None:
+    editor.save([editor.edit("waivers", waivers or None)], "Fravigelser")
+
+
+def _submit(site: Site, case: CaseVisit) -> None:
+    if not case.may(Action.SUBMIT):
+        return
+    st.header("Send til godkendelse", anchor=False)
+    faults = faults_before_submission(case.view.case, case.view.rules)
+    show_faults(site, case, "Før du kan sende, mangler der:", faults)
+    visit = case.visit
+    ask_first(
+        "Send til godkendelse",
+        "Sagen sendes til en leder, som ikke selv har rettet i den. Du kan ikke rette, mens den er til godkendelse.",
+        "Send sagen",
+        lambda: submit_assessment(visit.context.store, visit.actor, clock(), case.view.assessment.id),
+        done="Sagen er sendt til godkendelse.",
+        disabled=bool(faults),
+    )

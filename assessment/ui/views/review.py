@@ -1,0 +1,175 @@
+"""The manager's page: the five criteria with reason and evidence, then approve or return with comments."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from assessment.domain.case import CaseFile
+from assessment.domain.danish import format_date, format_moment
+from assessment.domain.grading import Grading, GradingStatus
+from assessment.domain.plaintext import MAX_TEXT, is_blank
+from assessment.domain.ruleset import Criterion, RuleSet
+from assessment.domain.workflow import Action, State
+from assessment.services.cases import CaseView
+from assessment.services.steps import approve_assessment, return_assessment
+from assessment.ui.components.confirm import ask_first
+from assessment.ui.components.navigation import show_next
+from assessment.ui.failures import plain
+from assessment.ui.site import Site
+from assessment.ui.views.conclusion import outcome_names
+from assessment.ui.visit import CaseVisit, clock
+
+
+def render(site: Site, case: CaseVisit) -> None:
+    """What was submitted, the decisions so far, and the choice for a manager who has not contributed."""
+    st.title("7. Godkendelse", anchor=False)
+    version = case.view.version
+    _decisions(case.view)
+    if version is None:
+        st.write("Sagen er ikke sendt til godkendelse endnu. Det sker under trin 6, når vurderingen er låst.")
+        show_next(site, case, "godkendelse")
+        return
+    st.write(
+        f"Version {version.number}, sendt af {plain(case.view.name_of(version.author_id))} "
+        f"den {format_moment(version.submitted_at)}."
+    )
+    deciding = case.may(Action.APPROVE)
+    _why_not(case, deciding)
+    _conclusion(case, version.case)
+    st.header("De fem kriterier", anchor=False)
+    for criterion in case.view.rules.criteria:
+        _card(case, criterion, version.case.grades.get(criterion.id), deciding)
+    if deciding:
+        _decide(case)
+    show_next(site, case, "godkendelse")
+
+
+def _decisions(view: CaseView) -> None:
+    for decision in view.decisions:
+        verb = "Godkendt" if decision.outcome == "approved" else "Returneret"
+        lines = [f"**{verb}** af {plain(view.name_of(decision.decider_id))} den {format_moment(decision.decided_at)}."]
+        if decision.comment:
+            lines.append(plain(decision.comment))
+        for criterion_id, comment in decision.criterion_comments.items():
+            lines.append(f"Kriterium {view.rules.criterion(criterion_id).number}: {plain(comment)}")
+        text = "  \n".join(lines)
+        if decision.outcome == "approved":
+            st.success(text)
+        else:
+            st.warning(text)
+
+
+def _why_not(case: CaseVisit, deciding: bool) -> None:
+    standing = case.view.assessment.standing
+    if deciding or standing.state is not State.SUBMITTED:
+        return
+    if case.visit.actor.person_id in standing.contributors:
+        st.info("Du har selv rettet i sagen. En leder, som ikke har, skal tage stilling (fire øjne).")
+    else:
+        st.info("En leder, som ikke selv har rettet i sagen, skal godkende den eller returnere den med en kommentar.")
+
+
+def _conclusion(case: CaseVisit, submitted: CaseFile) -> None:
+    conclusion = submitted.conclusion
+    indication = case.view.version.indication if case.view.version else {}
+    own = outcome_names(case).get((conclusion.outcome if conclusion else None) or "", "Ingen konklusion")
+    name = case.view.rules.outcomes[indication["outcome"]].name
+    st.html(
+        f'<div class="udfald" data-no-i18n><div><p class="navn">Sagsbehandlerens konklusion</p>'
+        f'<p class="svar">{escape(own)}</p></div><div><p class="navn">Regelsættets indikation</p>'
+        f'<p class="svar">{escape(name)}</p></div></div>'
+    )
+    if conclusion is None:
+        return
+    for label, text in (
+        ("Begrundelse", conclusion.reason),
+        ("Hovedhensyn", conclusion.main_considerations),
+        ("Særlige forhold", conclusion.special_circumstances),
+        ("Konsekvenser ved afslag", conclusion.consequences_of_refusal),
+    ):
+        if not is_blank(text):
+            st.markdown(f"**{label}.** {plain(text or '')}")
+
+
+def _card(case: CaseVisit, criterion: Criterion, grading: Grading | None, deciding: bool) -> None:
+    with st.container(border=True, key=f"kort-{criterion.id}"):
+        st.subheader(f"{criterion.number}. {criterion.name}", anchor=False)
+        st.markdown(f"**{plain(_verdict(grading, case.view.rules))}**")
+        if grading is not None:
+            st.write(plain(grading.missing_reason or grading.reason or "Ingen begrundelse."))
+            for item in grading.evidence:
+                parts = filter(None, (item.document, item.reference, _day(item.date)))
+                st.caption(plain("Dokumentation: " + ", ".join(parts)))
+            for condition in grading.conditions:
+                st.markdown(f"Vilkår: {plain(condition)}")
+        if deciding:
+            st.text_area(
+                f"Kommentar til kriterium {criterion.number} (kun hvis det skal rettes)",
+                key=_comment_key(case, criterion.id),
+                height=80,
+                max_chars=MAX_TEXT,
+            )
+
+
+def _verdict(grading: Grading | None, rules: RuleSet) -> str:
+    if grading is None or grading.status is GradingStatus.OPEN:
+        return "Ikke vurderet"
+    if grading.status is GradingStatus.DECLARED_MISSING:
+        return "Ikke oplyst"
+    if grading.status is GradingStatus.NOT_RELEVANT or grading.grade is None:
+        return "Ikke relevant"
+    return f"{rules.step_name(grading.grade)} (trin {grading.grade})"
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else format_date(day)
+
+
+def _comment_key(case: CaseVisit, subject: str) -> str:
+    return f"kommentar-{case.view.assessment.id.hex}-{subject}"
+
+
+def _decide(case: CaseVisit) -> None:
+    visit, version = case.visit, case.view.version
+    if version is None:
+        return
+    st.header("Din afgørelse", anchor=False)
+    comment = st.text_area("Kommentar til hele sagen", key=_comment_key(case, "sagen"), height=100, max_chars=MAX_TEXT)
+    comments = {
+        criterion.id: st.session_state.get(_comment_key(case, criterion.id), "")
+        for criterion in case.view.rules.criteria
+    }
+    commented = any(not is_blank(text) for text in (comment, *comments.values()))
+    approve, send_back = st.columns(2)
+    with approve:
+        ask_first(
+            "Godkend",
+            "Du godkender den version, der står her. Derefter kan indstillingen udsendes.",
+            "Godkend sagen",
+            lambda: approve_assessment(visit.context.store, visit.actor, clock(), version.id, comment),
+            done="Sagen er godkendt. Indstillingen kan udsendes under trin 8.",
+            disabled=any(not is_blank(text) for text in comments.values()),
+        )
+        if any(not is_blank(text) for text in comments.values()):
+            st.caption("Du har kommenteret et kriterium. Slet kommentaren for at godkende, eller returnér sagen.")
+    with send_back:
+        ask_first(
+            "Returnér",
+            "Sagen går tilbage til sagsbehandleren med dine kommentarer. De kommenterede kriterier åbnes for rettelse.",
+            "Returnér sagen",
+            lambda: return_assessment(
+                visit.context.store,
+                visit.actor,
+                clock(),
+                version.id,
+                comment=comment,
+                criterion_comments=comments,
+            ),
+            done="Sagen er returneret til sagsbehandleren.",
+            disabled=not commented,
+        )
+        if not commented:
+            st.caption("Skriv en kommentar for at kunne returnere.")

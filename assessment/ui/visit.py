@@ -1,0 +1,80 @@
+"""One run of one page for one person: who, when, and with which shared parts. Built anew on every rerun."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+from uuid import UUID
+
+import streamlit as st
+
+from assessment.domain.errors import AssessmentError
+from assessment.domain.workflow import Action, Actor, may
+from assessment.services.cases import CaseView
+from assessment.services.context import Context
+from assessment.ui.failures import show_error
+
+CASE_PARAMETER = "sag"
+_NOTICES = "beskeder"
+_FAILURES = "fejl"
+
+NoticeKind = Literal["success", "info", "warning"]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who visits, when, and the shared parts of the program."""
+
+    context: Context
+    actor: Actor
+    now: datetime
+
+
+@dataclass(frozen=True)
+class CaseVisit:
+    """A visit to one case."""
+
+    visit: Visit
+    view: CaseView
+
+    def may(self, action: Action) -> bool:
+        """Whether to offer an action; the services decide again."""
+        return may(action, self.visit.actor, self.view.assessment.standing)
+
+
+def clock() -> datetime:
+    """The time of this run, aware UTC; the one place where the interface asks the clock."""
+    return datetime.now(UTC)
+
+
+def current_case_id() -> UUID | None:
+    """The case of the address, or None when there is none or it is not an id."""
+    try:
+        return UUID(st.query_params.get(CASE_PARAMETER, ""))
+    except ValueError:
+        return None
+
+
+def notify(text: str, kind: NoticeKind = "success") -> None:
+    """Show a message on the next run of any page."""
+    st.session_state.setdefault(_NOTICES, []).append((kind, text))
+
+
+def attempt(work: Callable[[], object]) -> bool:
+    """Do something in a callback; an error of ours is shown on the run that follows. Tells whether it went well."""
+    try:
+        work()
+    except AssessmentError as error:
+        st.session_state.setdefault(_FAILURES, []).append(error)
+        return False
+    return True
+
+
+def show_notices() -> None:
+    """Show and forget what callbacks had to say."""
+    for kind, text in st.session_state.pop(_NOTICES, []):
+        {"success": st.success, "info": st.info, "warning": st.warning}[kind](text)
+    for error in st.session_state.pop(_FAILURES, []):
+        show_error(error)
