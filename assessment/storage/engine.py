@@ -48,7 +48,7 @@ class Store:
         """One transaction: committed when the block ends, undone when it raises.
 
         Raises DatabaseBusy, StorageFull or DatabaseUnreachable in place of the database's own errors; then nothing
-        was written.
+        was written. Never open one inside another: the inner one waits for the outer.
         """
         with self._turn(), translated(), Session(self._engine) as session, session.begin():
             yield session
