@@ -1,0 +1,75 @@
+"""`rules/kommune.yaml`: read strictly, faults named in Danish with place and remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assessment.domain.errors import RuleFileError
+from assessment.reporting.municipality import DEFAULT_FILE, Municipality, load_municipality
+from assessment.reporting.sentences import Sentence
+
+
+def test_the_file_of_the_project_holds_every_sentence_and_survives_as_data() -> None:
+    municipality = load_municipality()
+    assert set(municipality.sentences) == {sentence.key for sentence in Sentence}
+    assert Municipality.model_validate(municipality.document()) == municipality
+    assert municipality.section_number("samlet") == 5
+    assert "Forslag" in municipality.status
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "remedy"),
+    [
+        ("resume_mangler:", "resume_manglr:", "saetninger.resume_mangler", "Tilføj sætningen"),
+        ("resume_mangler:", "resume_manglr:", "saetninger.resume_manglr", "Ret stavningen"),
+        ("skal {boligorganisation} være", "skal {dato} være", "saetninger.part_afslag", "Mulige felter"),
+        ("skal {boligorganisation} være", "skal {boligorganisation være", "saetninger.part_afslag", "ikke er lukket"),
+        ('overskriftssaet: "standard"', 'overskriftssaet: "andet"', "overskriftssaet", "Vælg et af"),
+        ('indhold: ["part"]', 'indhold: ["resume"]', "overskrifter.standard", "én gang"),
+        ("lix_maal: 45", 'lix_maal: "ca. 45"', "lix_maal", "forkert form"),
+        ("kommune: ", "komune: ", "komune", "ikke en kendt nøgle"),
+        ("kommune: ", "komune: ", "kommune", "mangler"),
+        ('til: "Aarhus', 'til: "x"\ntil: "Aarhus', "kommune.yaml:", "to gange"),
+        ("afsnit:\n", "afsnit:\n\t", "kommune.yaml:", "indrykning"),
+        ('brevhoved: ["Aarhus Kommune", "Teknik og Miljø"]', "brevhoved: [1]", "brevhoved", "anførselstegn"),
+    ],
+)
+def test_typical_editing_mistakes(tmp_path: Path, old: str, new: str, place: str, remedy: str) -> None:
+    text = DEFAULT_FILE.read_text("utf-8")
+    assert old in text
+    file = tmp_path / "kommune.yaml"
+    file.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(RuleFileError) as caught:
+        load_municipality(file)
+    assert any(place in str(fault) and remedy in str(fault) for fault in caught.value.faults), str(caught.value)
+    assert "Input should" not in str(caught.value)
+
+
+def test_an_untouched_copy_is_accepted(tmp_path: Path) -> None:
+    file = tmp_path / "kommune.yaml"
+    file.write_text(DEFAULT_FILE.read_text("utf-8"), "utf-8")
+    assert load_municipality(file) == load_municipality()
+
+
+@pytest.mark.parametrize(
+    ("content", "remedy"),
+    [
+        (b"", "Hent filen igen"),
+        (b"- a\n- b\n", "Hent filen igen"),
+        ('kommune: "Århus"'.encode("latin-1"), "UTF-8"),
+        (b"a: " + b"x" * 1_100_000, "1 MB"),
+        (b"a: {" * 5_000, "YAML"),
+    ],
+)
+def test_files_that_are_no_settings_at_all(tmp_path: Path, content: bytes, remedy: str) -> None:
+    file = tmp_path / "kommune.yaml"
+    file.write_bytes(content)
+    with pytest.raises(RuleFileError, match=remedy):
+        load_municipality(file)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(RuleFileError, match=r"kommune\.yaml.*findes ikke"):
+        load_municipality(tmp_path / "kommune.yaml")

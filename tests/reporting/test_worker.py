@@ -1,0 +1,227 @@
+"""The render process: outside the program, replaced when it hangs or dies, errors as our own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from assessment.domain.errors import DocumentError, RendererMissing
+from assessment.reporting.worker import COMMAND, Renderer, shared_renderer
+from tests.reporting.samples import ROOT, approved, bare, draft, egeparken
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.fixture
+def renderer() -> Iterator[Renderer]:
+    made = Renderer()
+    yield made
+    made.close()
+
+
+def running(process_id: int) -> int:
+    """The id again, once it is a live process that is not this one."""
+    assert process_id != os.getpid()
+    assert psutil.Process(process_id).ppid() == os.getpid()
+    return process_id
+
+
+def test_documents_are_made_outside_this_process(renderer: Renderer) -> None:
+    assert renderer.process_id is None
+    pdf = renderer.render(draft(bare()))
+    assert pdf.startswith(b"%PDF-1.7")
+    assert renderer.process_id is not None
+    running(renderer.process_id)
+    command = " ".join(psutil.Process(renderer.process_id).cmdline())
+    assert "assessment.reporting.render_process" in command
+
+
+def test_one_process_makes_many_documents_until_it_has_done_its_share() -> None:
+    renderer = Renderer(tasks_per_process=2)
+    try:
+        ids = []
+        for number in range(4):
+            renderer.render(draft(bare(case_number=f"2026-{number}")))
+            ids.append(renderer.process_id)
+        assert ids[0] == ids[1] != ids[2] == ids[3]
+    finally:
+        renderer.close()
+
+
+def test_a_document_asked_for_again_comes_from_memory(renderer: Renderer) -> None:
+    first = renderer.render(draft(bare()))
+    renderer.close()
+    assert renderer.render(draft(bare())) is first
+    assert renderer.process_id is None
+    assert renderer.render(draft(bare(title="En anden sag"))) != first
+    assert renderer.process_id is not None
+
+
+def test_the_program_goes_on_while_a_document_is_made(renderer: Renderer) -> None:
+    renderer.render(draft(bare()))
+    thread = threading.Thread(target=renderer.render, args=(draft(egeparken()),))
+    thread.start()
+    turns = 0
+    longest = 0.0
+    while thread.is_alive():
+        before = time.perf_counter()
+        time.sleep(0.002)
+        longest = max(longest, time.perf_counter() - before)
+        turns += 1
+    assert turns > 10
+    assert longest < 0.25
+
+
+def test_a_killed_process_is_replaced(renderer: Renderer) -> None:
+    renderer.render(draft(bare()))
+    first = running(renderer.process_id or 0)
+    os.kill(first, signal.SIGKILL)
+    psutil.wait_procs([psutil.Process(first)] if psutil.pid_exists(first) else [], timeout=5)
+    assert renderer.render(draft(egeparken())).startswith(b"%PDF")
+    assert renderer.process_id not in (None, first)
+
+
+def test_a_process_that_dies_at_work_gives_our_own_error_and_is_replaced(renderer: Renderer) -> None:
+    renderer.render(draft(bare()))
+    first = running(renderer.process_id or 0)
+    os.kill(first, signal.SIGSTOP)
+    threading.Timer(0.5, os.kill, (first, signal.SIGKILL)).start()
+    with pytest.raises(DocumentError, match="stoppede. Prøv igen"):
+        renderer.render(draft(egeparken()))
+    assert renderer.render(draft(egeparken())).startswith(b"%PDF")
+    assert renderer.process_id != first
+
+
+def test_a_process_that_hangs_is_ended_after_its_time_and_replaced(renderer: Renderer) -> None:
+    renderer.render(draft(bare()))
+    first = running(renderer.process_id or 0)
+    os.kill(first, signal.SIGSTOP)
+    began = time.monotonic()
+    with pytest.raises(DocumentError, match="ikke færdigt på 1 sekunder"):
+        renderer.render(draft(egeparken()), timeout_seconds=1)
+    assert time.monotonic() - began < 5
+    assert not psutil.pid_exists(first)
+    assert renderer.render(draft(egeparken())).startswith(b"%PDF")
+
+
+def test_who_waits_too_long_for_his_turn_is_told(renderer: Renderer) -> None:
+    renderer.render(draft(bare()))
+    process_id = running(renderer.process_id or 0)
+    os.kill(process_id, signal.SIGSTOP)
+    first = threading.Thread(target=lambda: renderer.render(draft(egeparken()), timeout_seconds=20))
+    first.start()
+    try:
+        time.sleep(0.2)
+        with pytest.raises(DocumentError, match="andre dokumenter lige nu"):
+            renderer.render(approved(egeparken()), timeout_seconds=0.3)
+    finally:
+        os.kill(process_id, signal.SIGCONT)
+        first.join()
+
+
+def test_errors_come_back_as_our_own_and_the_process_goes_on(renderer: Renderer) -> None:
+    with pytest.raises(DocumentError, match="title.*U\\+1F3E0"):
+        renderer.render(draft(bare(title="Huset 🏠")))
+    first = renderer.process_id
+    renderer.render(draft(bare()))
+    assert renderer.process_id == first
+
+
+def test_pictures_of_the_pages(renderer: Renderer) -> None:
+    pdf = renderer.render(draft(bare()))
+    pictures = renderer.page_pictures(pdf, 400)
+    assert len(pictures) >= 2
+    for picture in pictures:
+        assert picture.startswith(PNG)
+        assert int.from_bytes(picture[16:20], "big") == 400
+    assert renderer.page_pictures(pdf, 400) == pictures
+    with pytest.raises(DocumentError, match="mellem 1 og 3000"):
+        renderer.page_pictures(pdf, 0)
+    with pytest.raises(DocumentError, match="kan ikke læses som PDF"):
+        renderer.page_pictures(b"not a pdf", 400)
+
+
+def test_the_process_ends_with_the_renderer(renderer: Renderer) -> None:
+    renderer.start()
+    process = psutil.Process(running(renderer.process_id or 0))
+    renderer.close()
+    assert not process.is_running()
+    renderer.close()
+
+
+def test_the_process_ends_when_the_program_is_killed(tmp_path: Path) -> None:
+    program = (
+        "import sys, time\nfrom assessment.reporting.worker import Renderer\n"
+        "renderer = Renderer()\nrenderer.start()\nprint(renderer.process_id, flush=True)\ntime.sleep(60)\n"
+    )
+    script = tmp_path / "program.py"
+    script.write_text(program)
+    with subprocess.Popen(  # noqa: S603
+        [sys.executable, str(script)], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    ) as parent:
+        assert parent.stdout is not None
+        child = psutil.Process(int(parent.stdout.readline()))
+        parent.kill()
+        parent.wait()
+    child.wait(timeout=15)
+
+
+def test_the_main_script_of_the_program_is_not_run_again(tmp_path: Path) -> None:
+    script = tmp_path / "main_script.py"
+    script.write_text(
+        "print('main script', flush=True)\n"
+        "from assessment.reporting.worker import Renderer\nfrom tests.reporting.samples import bare, draft\n"
+        "renderer = Renderer()\nprint(len(renderer.render(draft(bare()))) > 1000, flush=True)\nrenderer.close()\n"
+    )
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert done.stdout.splitlines() == ["main script", "True"]
+    assert done.stderr == ""
+
+
+def test_without_pango_the_error_names_the_command(tmp_path: Path) -> None:
+    """A WeasyPrint that fails to load its libraries, put before the real one, as on a machine without Pango."""
+    (tmp_path / "weasyprint.py").write_text("raise OSError('cannot load library libpango-1.0-0')\n")
+    starter = tmp_path / "starter.py"
+    starter.write_text(
+        f"import sys\nsys.path[:0] = [{str(tmp_path)!r}, {str(ROOT)!r}]\n"
+        "from assessment.reporting.render_process import main\nmain()\n"
+    )
+    renderer = Renderer(command=(sys.executable, str(starter)))
+    try:
+        with pytest.raises(RendererMissing, match="apt-get install libpango-1.0-0 libpangoft2-1.0-0"):
+            renderer.render(draft(bare()))
+        assert renderer.process_id is not None
+    finally:
+        renderer.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits exist on POSIX only")
+def test_processor_time_and_memory_are_limited(renderer: Renderer) -> None:
+    import resource
+
+    renderer.render(draft(bare()), timeout_seconds=20)
+    process = psutil.Process(running(renderer.process_id or 0))
+    soft, _hard = process.rlimit(resource.RLIMIT_AS)
+    assert 0 < soft <= 2 * 1024**3
+    soft, _hard = process.rlimit(resource.RLIMIT_CPU)
+    assert 20 <= soft < 120
+
+
+def test_the_shared_renderer_is_one() -> None:
+    assert shared_renderer() is shared_renderer()
+    assert COMMAND[-1] == "assessment.reporting.render_process"
