@@ -77,6 +77,7 @@ SITUATIONS = [
         "late involvement waived", "S", facts={"fase_ved_inddragelse": "skema_a"}, waived=("tidlig_inddragelse",)
     ),
     Situation("phase of involvement blank", "I", facts={"fase_ved_inddragelse": None}),
+    Situation("blank phase where it decides nothing", "I", grades=(0,) * 5, facts={"fase_ved_inddragelse": ""}),
     Situation("one criterion not relevant", "S", grades=(3, 3, 4, 4, NOT_RELEVANT)),
     Situation("not relevant counts as two", "V", grades=(3, 3, 3, 2, NOT_RELEVANT)),
 ]

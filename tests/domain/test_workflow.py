@@ -147,6 +147,7 @@ def test_the_wrong_role_is_told_which_is_needed() -> None:
     [
         ("grades.udlejning.reason", "udlejning"),
         ("grades.udlejning", "udlejning"),
+        ("grades", "grades"),
         ("conclusion.outcome", "conclusion"),
         ("conclusion", "conclusion"),
         ("title", None),

@@ -275,7 +275,9 @@ def test_an_edited_draft_asks_for_its_new_fingerprint(folder: Path) -> None:
 
 def test_a_draft_is_never_in_force(folder: Path) -> None:
     add_version(folder, "2027.1.0", "2027-01-01", status="udkast")
-    assert RuleLibrary(folder).in_force(date(2027, 6, 1)).version == "2026.1.0"
+    close_first(folder, "2026-12-31")
+    with pytest.raises(RuleSetNotFound):
+        RuleLibrary(folder).in_force(date(2027, 6, 1))
 
 
 def test_versions_follow_each_other_and_old_days_keep_the_old_one(folder: Path) -> None:
