@@ -214,7 +214,8 @@ def _entry_faults(path: Path, rules: RuleSet, entry: RegisterEntry) -> Iterator[
         yield Fault(
             str(path),
             f"er ændret, efter at version {entry.version} blev taget i brug "
-            f"(fingeraftrykket er nu {rules.fingerprint}). Fortryd ændringen, og læg den i en kopi med nyt versionsnummer.",
+            f"(fingeraftrykket er nu {rules.fingerprint}). "
+            "Fortryd ændringen, og læg den i en kopi med nyt versionsnummer.",
         )
     else:
         yield Fault(

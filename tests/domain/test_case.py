@@ -62,6 +62,8 @@ def test_canonical_form_does_not_depend_on_the_order_of_keys() -> None:
         {"grades": {"udlejning": {"grade": 2.5, "reason": "x"}}},
         {"grades": {"udlejning": {"grade": 3, "range": [3, 2], "reason": "x"}}},
         {"grades": {"udlejning": {"grade": 3, "range": [0, 2], "reason": "x"}}},
+        {"grades": {"udlejning": {"grade": 1, "range": [2, 3], "reason": "x"}}},
+        {"grades": {"udlejning": {"range": [3, 2]}}},
         {"grades": {"udlejning": {"grade": 3, "missing_reason": "x"}}},
         {"grades": {"udlejning": {"not_relevant": False}}},
         {"grades": {"udlejning": {"answers": {"u1": "måske"}}}},
