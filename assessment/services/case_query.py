@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from assessment.domain.plaintext import MAX_TITLE
 from assessment.domain.workflow import Role, State
 from assessment.storage.records import CaseFilter, SortKey
 
 SEPARATOR = "|"
+MAX_ITEMS = 200
 
 
 def query_of(case_filter: CaseFilter) -> dict[str, str]:
@@ -16,9 +17,9 @@ def query_of(case_filter: CaseFilter) -> dict[str, str]:
     sort = ("" if case_filter.descending else "-") + case_filter.sort.value
     parameters = {
         "soeg": case_filter.text,
-        "status": SEPARATOR.join(sorted(state.value for state in case_filter.states)),
-        "fase": SEPARATOR.join(sorted(case_filter.phases)),
-        "forening": SEPARATOR.join(sorted(case_filter.associations)),
+        "status": _joined(state.value for state in case_filter.states),
+        "fase": _joined(case_filter.phases),
+        "forening": _joined(case_filter.associations),
         "venter": case_filter.waiting_on_role.value if case_filter.waiting_on_role else "",
         "orden": "" if sort == SortKey.UPDATED.value else sort,
     }
@@ -43,5 +44,11 @@ def filter_of(parameters: Mapping[str, str], phase_order: Sequence[str]) -> Case
     )
 
 
+def _joined(items: Iterable[str]) -> str:
+    """The items with the separator between; where it stands inside an item, it is written in another way."""
+    return SEPARATOR.join(sorted(item.replace("%", "%25").replace(SEPARATOR, "%7C") for item in items))
+
+
 def _items(parameters: Mapping[str, str], key: str) -> list[str]:
-    return [item for item in parameters.get(key, "").split(SEPARATOR) if item][:50]
+    parts = [item for item in parameters.get(key, "").split(SEPARATOR) if item][:MAX_ITEMS]
+    return [item.replace("%7C", SEPARATOR).replace("%25", "%") for item in parts]

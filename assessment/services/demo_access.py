@@ -7,6 +7,7 @@ name, and the installation is not marked as production. A database with real cas
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from assessment.domain.workflow import Actor
@@ -14,7 +15,8 @@ from assessment.services.demo import CASEWORKER, demo_person
 from assessment.settings import LOOPBACK, Settings
 
 DEMO_COOKIE = "demo_rolle"
-_FORWARDED = frozenset({"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"})
+_PASSED_ON = ("forwarded", "via", "x-forwarded-", "x-real-ip", "x-original-")
+_LOOPBACK_HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
 
 
 def demo_refusals(settings: Settings, address: str, database_is_demo: bool) -> tuple[str, ...]:
@@ -30,18 +32,12 @@ def demo_refusals(settings: Settings, address: str, database_is_demo: bool) -> t
 
 def came_directly(headers: Mapping[str, str]) -> bool:
     """Whether a request was made to a loopback name and not passed on by a proxy."""
-    names = {name.lower(): value for name, value in headers.items()}
-    if _FORWARDED & names.keys():
+    hosts = [value for name, value in headers.items() if name.lower() == "host"]
+    if any(name.lower().startswith(_PASSED_ON) for name in headers):
         return False
-    return _host_name(names.get("host", "")) in LOOPBACK
+    return bool(hosts) and all(_LOOPBACK_HOST.fullmatch(host) for host in hosts)
 
 
 def demo_actor(cookies: Mapping[str, str]) -> Actor:
     """The role chosen in a demonstration; the caseworker until something else is chosen."""
     return (demo_person(cookies.get(DEMO_COOKIE, "")) or CASEWORKER).actor
-
-
-def _host_name(host: str) -> str:
-    if host.startswith("["):
-        return host[1:].split("]", 1)[0]
-    return host.rsplit(":", 1)[0] if host.count(":") == 1 else host

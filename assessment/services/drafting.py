@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from pydantic import ValidationError
 
+from assessment.domain.case import canonical_json
 from assessment.domain.draft import Draft, FieldChange, JsonValue, apply_change
-from assessment.domain.errors import DraftConflict, NotFound
+from assessment.domain.errors import DraftConflict, NotFound, StepRefused
 from assessment.domain.faults import danish_faults
 from assessment.domain.plaintext import tidy_typed_text
-from assessment.domain.workflow import Action, Actor, require, require_open
-from assessment.services.fields import read_field, write_field
+from assessment.domain.workflow import Action, Actor, Standing, require, require_open
+from assessment.services.fields import Kind, kind_of, read_field, write_field
 from assessment.storage import assessments, drafts
 from assessment.storage import leftovers as leftover_rows
 from assessment.storage.engine import Store
 from assessment.storage.records import DraftRecord, Leftover
 
 __all__ = [
+    "FIXED_FIELDS",
     "FieldEdit",
     "Leftover",
     "SaveResult",
@@ -31,6 +35,10 @@ __all__ = [
     "settle_leftover",
     "value_fault",
 ]
+
+
+# What a case is known by, and what it says of itself; the list of cases and the documents rest on them.
+FIXED_FIELDS = frozenset({"schema", "case_number", "origin"})
 
 
 @dataclass(frozen=True)
@@ -62,8 +70,9 @@ def save_edits(
 ) -> SaveResult:
     """Save edits in one transaction.
 
-    Edits of fields that others have changed meanwhile are kept as leftovers with both texts. Raises PermissionDenied
-    or StepRefused when the actor may not edit, or the part is locked.
+    Edits of fields that others have changed meanwhile, or whose row others have deleted, are kept as leftovers with
+    both texts. Raises PermissionDenied or StepRefused when the actor may not edit, or the part is locked; NotFound for
+    a field that no case has.
     """
     faults: dict[str, str] = {}
     conflicts: list[str] = []
@@ -71,18 +80,23 @@ def save_edits(
         record = assessments.get_assessment(session, assessment_id)
         require(Action.EDIT, actor, record.standing)
         for edit in edits:
-            require_open(edit.path, record.standing)
+            _require_changeable(edit.path, record.standing)
         for edit in edits:
-            draft = drafts.get_draft(session, assessment_id).draft
-            change = _change(draft, edit, faults)
+            seen = drafts.get_draft(session, assessment_id)
             try:
+                change = _change(seen.draft, edit, faults)
                 drafts.save_change(
                     session, assessment_id=assessment_id, change=change, saved_by=actor.person_id, now=now
                 )
             except DraftConflict as conflict:
                 conflicts.append(edit.path)
                 if not _held_by(conflict.mine, conflict.theirs):
-                    leftover_rows.insert_leftover(session, _leftover(assessment_id, actor, now, edit, conflict))
+                    leftover = _leftover(assessment_id, actor, now, edit, conflict.theirs, conflict.who_id)
+                    leftover_rows.insert_leftover(session, leftover)
+            except _RowGone:
+                conflicts.append(edit.path)
+                leftover = _leftover(assessment_id, actor, now, edit, None, seen.saved_by)
+                leftover_rows.insert_leftover(session, leftover)
     return SaveResult(now, faults, tuple(conflicts))
 
 
@@ -93,15 +107,27 @@ def leftovers(store: Store, actor: Actor, assessment_id: UUID) -> tuple[Leftover
 
 
 def settle_leftover(
-    store: Store, actor: Actor, now: datetime, leftover: Leftover, *, keep: JsonValue | None, base: JsonValue
+    store: Store, actor: Actor, now: datetime, leftover: Leftover, *, text: str | None, base: JsonValue
 ) -> None:
-    """Put the chosen text into the field (None: leave the other's text as it is) and remove the leftover."""
+    """Put the chosen text into the field (None: leave what stands there) and remove the leftover.
+
+    `base` is what the chooser saw in the field. Raises DraftConflict when it has changed again, and StepRefused when
+    its row is deleted; the leftover then stays.
+    """
     with store.write() as session:
         record = assessments.get_assessment(session, leftover.assessment_id)
         require(Action.EDIT, actor, record.standing)
-        if keep is not None:
-            require_open(leftover.path, record.standing)
-            change = FieldChange(leftover.path, base, keep)
+        if text is not None:
+            _require_changeable(leftover.path, record.standing)
+            draft = drafts.get_draft(session, leftover.assessment_id).draft
+            edit = _edit_of(draft, leftover.path, text, base)
+            try:
+                change = _change(draft, edit, {})
+            except _RowGone as gone:
+                raise StepRefused(
+                    "Rækken er slettet, så teksten kan ikke sættes ind i den. "
+                    "Tilføj rækken igen, eller behold den andens."
+                ) from gone
             drafts.save_change(
                 session, assessment_id=leftover.assessment_id, change=change, saved_by=actor.person_id, now=now
             )
@@ -132,38 +158,91 @@ def current_draft(store: Store, assessment_id: UUID) -> DraftRecord:
 
 
 def value_fault(draft: Draft, path: str, value: JsonValue) -> str | None:
-    """Why a value does not fit its field, in Danish, or None when it does."""
+    """Why a value does not fit its field, in Danish, or None when it does. NotFound for a field that no case has."""
+    try:
+        return _misfit(draft, path, value)
+    except _RowGone as gone:
+        return str(gone)
+
+
+class _RowGone(Exception):
+    """The field stood in a row that has been deleted."""
+
+
+def _misfit(draft: Draft, path: str, value: JsonValue) -> str | None:
     try:
         apply_change(draft, FieldChange(path, None, value))
     except ValidationError as error:
-        if any(fault["type"] == "extra_forbidden" for fault in error.errors(include_url=False)):
+        if any(_names_no_field(fault["type"], fault["loc"], path) for fault in error.errors(include_url=False)):
             raise NotFound(f"Feltet »{path[:80]}« findes ikke i en sag.") from error
         return danish_faults(error)[0].text
-    except (IndexError, TypeError, ValueError):
-        return "Feltet findes ikke længere, fordi rækken er slettet. Tilføj rækken igen."
+    except IndexError as error:
+        raise _RowGone("Feltet findes ikke længere, fordi rækken er slettet. Tilføj rækken igen.") from error
+    except (TypeError, ValueError) as error:
+        raise NotFound(f"Feltet »{path[:80]}« findes ikke i en sag.") from error
     return None
+
+
+_CONTAINERS = frozenset({"model_type", "dict_type", "mapping_type", "tuple_type"})
+
+
+def _names_no_field(kind: str, location: tuple[int | str, ...], path: str) -> bool:
+    """Whether the path leads nowhere, past the end of a field, or to a whole part of the case instead of a field."""
+    if kind == "extra_forbidden" or kind in _CONTAINERS or location[-1:] == ("[key]",):
+        return True
+    return kind.endswith("_type") and len(location) < len(path.split("."))
+
+
+def _require_changeable(path: str, standing: Standing) -> None:
+    if path in FIXED_FIELDS:
+        raise StepRefused("Feltet kan ikke ændres. Opret en ny sag, hvis sagsnummeret er forkert.")
+    require_open(path, standing)
 
 
 def _held_by(mine: JsonValue, theirs: JsonValue) -> bool:
     """Whether the winning text holds all of the losing one, so that nothing would be lost."""
+    if mine in (None, ""):
+        return True
     return isinstance(mine, str) and isinstance(theirs, str) and mine.strip() in theirs
 
 
-def _leftover(assessment_id: UUID, actor: Actor, now: datetime, edit: FieldEdit, conflict: DraftConflict) -> Leftover:
+def _leftover(
+    assessment_id: UUID, actor: Actor, now: datetime, edit: FieldEdit, theirs: JsonValue, theirs_by: str
+) -> Leftover:
     return Leftover(
         id=uuid4(),
         assessment_id=assessment_id,
         person_id=actor.person_id,
         path=edit.path,
-        text=edit.typed or write_field(edit.path, edit.value),
-        theirs=write_field(edit.path, conflict.theirs),
-        theirs_by=conflict.who_id,
+        text=edit.typed or _text_of(edit.path, edit.value),
+        theirs=_text_of(edit.path, theirs),
+        theirs_by=theirs_by,
         saved_at=now,
     )
 
 
+def _text_of(path: str, value: JsonValue) -> str:
+    """The value as a person would type it; a choice that is no text (a grade, a list) as JSON, which is read back."""
+    if kind_of(path) is Kind.TEXT and value is not None and not isinstance(value, str):
+        return canonical_json(value)
+    return write_field(path, value)
+
+
+def _edit_of(draft: Draft, path: str, text: str, base: JsonValue) -> FieldEdit:
+    """A text as an edit; where the field does not hold texts, the text is read as JSON."""
+    reading = read_field(path, text)
+    if reading.fault is None and kind_of(path) is Kind.TEXT and value_fault(draft, path, reading.value) is not None:
+        with suppress(ValueError):
+            value = json.loads(text)
+            if value_fault(draft, path, value) is None:
+                return FieldEdit(path, base, value, text)
+    return FieldEdit(path, base, reading.value, text, reading.fault)
+
+
 def _change(draft: Draft, edit: FieldEdit, faults: dict[str, str]) -> FieldChange:
-    fault = edit.fault or value_fault(draft, edit.path, edit.value)
+    """The edit as a change. A text that could not be read is still held against its place in the case file."""
+    misfit = _misfit(draft, edit.path, edit.typed if edit.fault else edit.value)
+    fault = edit.fault or misfit
     if fault is None:
         return FieldChange(edit.path, edit.base, edit.value)
     faults[edit.path] = fault

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import Enum
 
 from assessment.domain.budget_cells import cell_of
@@ -101,11 +100,13 @@ def write_field(path: str, value: JsonValue) -> str:
     return str(value)
 
 
-def echo_of(path: str, value: JsonValue) -> str | None:
-    """What an amount was understood as, in mio. kr., where the typed digits are many; else None."""
-    if kind_of(path) is Kind.AMOUNT and isinstance(value, int) and value >= 1_000_000:
-        return f"= {format_number(Decimal(value) / 10**6, 1)} mio. kr."
-    return None
+def echo_of(path: str, typed: str, value: JsonValue) -> str | None:
+    """What a number or date was understood as, when it was typed in another form; else None."""
+    written = write_field(path, value)
+    if kind_of(path) in (Kind.TEXT, Kind.WORDS) or value is None or typed.strip() == written:
+        return None
+    unit = {Kind.AMOUNT: " kr.", Kind.PERCENT: " procent"}.get(kind_of(path), "")
+    return f"Læst som {written}{unit}"
 
 
 def _written_date(value: str) -> str:

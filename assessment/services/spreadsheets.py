@@ -23,7 +23,7 @@ COLUMNS = (
     "Budget i alt (kr.)",
     "Senest ændret",
 )
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the last four are full-width
 
 
 def safe_cell(text: str) -> str:

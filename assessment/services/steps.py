@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from assessment.domain import workflow
 from assessment.domain.consistency import case_faults
 from assessment.domain.draft import Draft
-from assessment.domain.errors import Fault, StepRefused
+from assessment.domain.errors import Fault, NotFound, StepRefused
 from assessment.domain.indication import indicate
+from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Actor, State, Transition
 from assessment.storage import assessments, drafts, events, snapshots, versions
@@ -41,7 +42,8 @@ def revise_assessment(
 ) -> None:
     """Open a criterion (its id) or the conclusion ("conclusion") for change after the reveal, with a reason."""
     with store.write() as session:
-        record, _, _ = _load(session, assessment_id)
+        record, _, rules = _load(session, assessment_id)
+        _require_subjects({subject}, rules)
         carry_out(session, record, workflow.revise(actor, record.standing, now, subject, reason), now)
 
 
@@ -80,6 +82,7 @@ def return_assessment(
     """Return the version that the manager has read, with a comment on the whole or on single criteria."""
     with store.write() as session:
         record = _load_version(session, version_id)
+        _require_subjects(criterion_comments.keys(), snapshots.get_ruleset(session, record.ruleset_fingerprint))
         transition = workflow.return_to_caseworker(actor, record.standing, now, comment, criterion_comments)
         versions.insert_decision(
             session,
@@ -137,8 +140,18 @@ def _load_version(session: Session, version_id: UUID) -> AssessmentRecord:
     return assessments.get_assessment(session, version.assessment_id)
 
 
+def _require_subjects(subjects: Collection[str], rules: RuleSet) -> None:
+    known = {workflow.CONCLUSION, *(criterion.id for criterion in rules.criteria)}
+    for subject in subjects:
+        if subject not in known:
+            raise NotFound(f"»{subject[:60]}« er hverken et kriterium eller konklusionen. Genindlæs siden.")
+
+
 def _require_readable(draft: Draft, rules: RuleSet) -> None:
-    faults = [Fault(path, f"»{text[:60]}« kan ikke læses. Ret feltet.") for path, text in draft.unread.items()]
+    faults = [
+        Fault(path, "mangler. Udfyld feltet." if is_blank(text) else f"»{text[:60]}« kan ikke læses. Ret feltet.")
+        for path, text in draft.unread.items()
+    ]
     faults += case_faults(draft.case, rules)
     if faults:
         raise StepRefused("Der er felter, som skal rettes først.", faults)

@@ -90,7 +90,7 @@ def _case_page(site: Site, render: RenderCase) -> Callable[[], None]:
             return
         case = CaseVisit(site.visit, view)
         show_steps(site, case)
-        show_case_head(case)
+        show_case_head(site, case)
         show_notices()
         show_conflicts(case)
         render(site, case)

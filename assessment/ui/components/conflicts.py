@@ -7,7 +7,6 @@ import streamlit as st
 from assessment.domain.draft import JsonValue
 from assessment.domain.plaintext import MAX_TEXT
 from assessment.services.drafting import Leftover, leftovers, settle_leftover
-from assessment.services.fields import read_field
 from assessment.ui.components.field_names import field_name
 from assessment.ui.components.fields import callback
 from assessment.ui.failures import plain
@@ -57,10 +56,8 @@ _LONG_TEXTS = frozenset(
 
 
 def _button(case: CaseVisit, leftover: Leftover, label: str, text: str | None, now_there: JsonValue) -> None:
-    keep = None if text is None else read_field(leftover.path, text).value
-
     def settle() -> None:
         visit = case.visit
-        settle_leftover(visit.context.store, visit.actor, clock(), leftover, keep=keep, base=now_there)
+        settle_leftover(visit.context.store, visit.actor, clock(), leftover, text=text, base=now_there)
 
     st.button(label, key=f"{label}-{leftover.id.hex}", on_click=callback(settle, "Valget er gemt."))

@@ -16,7 +16,7 @@ from assessment.domain.draft import Draft, JsonValue, normal, value_at
 from assessment.domain.errors import AssessmentError
 from assessment.domain.plaintext import MAX_TEXT, MAX_TITLE
 from assessment.domain.workflow import Action, locked_subject
-from assessment.services.drafting import FieldEdit, save_edits, value_fault
+from assessment.services.drafting import FIXED_FIELDS, FieldEdit, save_edits, value_fault
 from assessment.services.fields import Kind, echo_of, kind_of, read_field, write_field
 from assessment.ui.failures import plain
 from assessment.ui.visit import CaseVisit, attempt, clock, notify
@@ -48,6 +48,8 @@ class Editor:
 
     def editable(self, path: str) -> bool:
         """Whether the visitor may change this field now."""
+        if path in FIXED_FIELDS:
+            return False
         subject = locked_subject(path)
         standing = self._case.view.assessment.standing
         return self._editable and (subject is None or not standing.revealed or subject in standing.open_revisions)
@@ -70,6 +72,11 @@ class Editor:
         )
         self._typed_remarks(path)
         self.remarks(path)
+
+    def fixed(self, path: str, label: str, *, hint: str) -> None:
+        """A field that nobody may change."""
+        shown = write_field(path, self._draft.shown(path))
+        st.text_input(label, shown, key=f"fast-{self._key(path)}", help=hint, disabled=True)
 
     def area(self, path: str, label: str, *, hint: str | None = None, height: int = 120, example: str = "") -> None:
         """A field of several lines."""
@@ -251,7 +258,7 @@ class Editor:
             fault = reading.fault or self._misfit(path, reading.value) or "Feltet kan ikke læses. Ret det."
             st.error(f"{plain(_sentence(fault))} Teksten er gemt, som du skrev den.")
             return
-        echo = echo_of(path, self._draft.shown(path))
+        echo = echo_of(path, st.session_state[self._key(path)], self._draft.shown(path))
         if echo:
             st.caption(echo)
 

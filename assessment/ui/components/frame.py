@@ -11,6 +11,7 @@ from assessment.domain.danish import format_clock, format_date
 from assessment.domain.workflow import Actor, State
 from assessment.services.cases import CaseView
 from assessment.services.demo import DEMO_PEOPLE
+from assessment.ui.site import Site
 from assessment.ui.visit import CaseVisit
 
 ORIGINS = {
@@ -35,11 +36,12 @@ def show_person(actor: Actor) -> None:
     )
 
 
-def show_case_head(case: CaseVisit) -> None:
+def show_case_head(site: Site, case: CaseVisit) -> None:
     """The head that stays the same on every page of a case."""
     view = case.view
     facts = [view.case.case_number, association(view), phase_name(view)]
     origin = ORIGINS.get(view.case.origin or "")
+    site.link("sager", "\u2190 Alle sager")
     st.html(
         f'<header class="sagshoved" data-no-i18n><p class="linje">{escape(" · ".join(filter(None, facts)))}</p>'
         f"<p class='titel'>{escape(view.case.title)}</p>"

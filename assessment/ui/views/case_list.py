@@ -12,6 +12,7 @@ from assessment.domain.workflow import Role, State
 from assessment.services.case_query import query_of
 from assessment.services.cases import CaseFilter, CaseSummary, SortKey, find_cases, known_associations
 from assessment.ui.components.frame import ORIGINS
+from assessment.ui.failures import plain
 from assessment.ui.site import Site
 
 PAGE_SIZE = 25
@@ -126,13 +127,15 @@ def _show_count(total: int, wanted: CaseFilter) -> None:
 def _show_rows(site: Site, rows: tuple[CaseSummary, ...], phases: dict[str, str]) -> None:
     with st.container(key="sagsliste", gap=None):
         head = "".join(f"<span>{name}</span>" for name in _COLUMNS)
-        title, rest = st.columns([4, 8])
+        title, rest = st.columns([3, 8])
         title.html('<div class="sagsrække hoved"><span>Sag</span></div>')
         rest.html(f'<div class="sagsrække hoved" aria-hidden="true">{head}</div>')
         for row in rows:
-            title, rest = st.columns([4, 8], vertical_alignment="center")
+            title, rest = st.columns([3, 8], vertical_alignment="center")
             with title:
                 site.link("oplysninger", row.title, row.case_id)
+                origin = ORIGINS.get(row.origin or "")
+                st.caption(plain(" · ".join(filter(None, (row.case_number, origin)))))
             rest.html(f'<div class="sagsrække" data-no-i18n>{_cells(row, phases, site)}</div>')
 
 
@@ -140,9 +143,8 @@ def _cells(row: CaseSummary, phases: dict[str, str], site: Site) -> str:
     mine = row.waiting_on in {role.value for role in site.visit.actor.roles}
     waiting = "" if row.waiting_on == "ingen" else ("Dig" if mine else row.waiting_on.capitalize())
     budget = "ikke oplyst" if row.budget_total_dkk is None else format_million_dkk(row.budget_total_dkk)
-    origin = ORIGINS.get(row.origin or "", "")
     values = (
-        f"{row.housing_association or ''}\n{row.case_number}{' · ' + origin if origin else ''}",
+        row.housing_association or "ikke oplyst",
         phases.get(row.phase or "", "ikke oplyst"),
         row.state.danish,
         waiting,

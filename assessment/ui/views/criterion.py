@@ -22,7 +22,13 @@ from assessment.ui.site import Site
 from assessment.ui.steps import criterion_page
 from assessment.ui.visit import CaseVisit
 
-ANSWERS = {"ja": "Ja", "delvist": "Delvist", "nej": "Nej", "ikke_relevant": "Ikke relevant"}
+ANSWERS = {
+    "ja": "Ja",
+    "delvist": "Delvist",
+    "nej": "Nej",
+    "ikke_relevant": "Ikke relevant",
+    "ved_ikke": "Ved ikke",
+}
 MISSING, NOT_RELEVANT = "ikke_oplyst", "ikke_relevant"
 LIX_GOAL = 45
 
@@ -50,7 +56,7 @@ def _render(site: Site, case: CaseVisit, criterion: Criterion) -> None:
         st.header("Vejledende spørgsmål", anchor=False)
         st.caption("Svarene hjælper dig og læseren. De regnes ikke sammen til et trin.")
         for question in criterion.questions:
-            editor.choice(f"{base}.answers.{question.id}", question.text, ANSWERS, unanswered="Ved ikke endnu")
+            editor.choice(f"{base}.answers.{question.id}", question.text, ANSWERS, unanswered=None)
     with anchors:
         st.header("Hvad trinene betyder", anchor=False)
         st.html(_anchors(criterion, case.view.rules))

@@ -25,7 +25,7 @@ def render(site: Site, case: CaseVisit) -> None:
         editor.text("housing_association", "Boligorganisation")
         editor.select("phase", "Projektets fase", phases)
     with right:
-        editor.text("case_number", "Sagsnummer")
+        editor.fixed("case_number", "Sagsnummer", hint="Sagsnummeret ligger fast, når sagen er oprettet.")
         number, name = st.columns([1, 3])
         with number:
             editor.text("department.number", "Afdelingsnr.")
@@ -81,7 +81,7 @@ _CHANGES = (
 
 
 def _buildings(editor: Editor) -> None:
-    st.header("Bygninger og afstemning", anchor=False)
+    st.header("Bygninger og beboernes afstemning", anchor=False)
     year, size, _, _ = st.columns(4)
     with year:
         editor.text("built_year", "Byggeår", example="fx 1971")
@@ -89,7 +89,7 @@ def _buildings(editor: Editor) -> None:
         editor.text("floor_area_m2", "Bruttoareal (m²)")
     columns = st.columns(5)
     fields = (
-        ("date", "Beboernes afstemning, dato"),
+        ("date", "Afstemningsdato"),
         ("yes", "Ja-stemmer"),
         ("no", "Nej-stemmer"),
         ("blank", "Blanke og ugyldige"),

@@ -49,13 +49,14 @@ def _show_both(case: CaseVisit, indication: Indication) -> None:
     conclusion = case.view.case.conclusion
     own = outcome_names(case).get((conclusion.outcome if conclusion else None) or "", "Ingen konklusion")
     agrees = conclusion is not None and conclusion.outcome == indication.outcome
-    relation = "Din konklusion svarer til indikationen." if agrees else _DEVIATES
+    whose = "Din konklusion" if case.may(Action.EDIT) else "Sagsbehandlerens konklusion"
+    relation = "Konklusionen svarer til indikationen." if agrees else _DEVIATES
     if indication.outcome == NOT_ENOUGH_KNOWN:
         relation = "Indikationen tager ikke stilling, fordi der mangler oplysninger."
     st.html(
         f'<div class="udfald" data-no-i18n><div><p class="navn">Regelsættets indikation</p>'
         f'<p class="svar">{escape(outcome.name)}</p><p>{escape(outcome.explanation)}</p></div>'
-        f'<div><p class="navn">Din konklusion</p><p class="svar">{escape(own)}</p><p>{escape(relation)}</p></div></div>'
+        f'<div><p class="navn">{escape(whose)}</p><p class="svar">{escape(own)}</p><p>{escape(relation)}</p></div></div>'
     )
     st.caption(
         f"Indikationen er vejledende. Den følger regelsæt {rules.version}: {plain(rules.decided_by)}. "
@@ -63,7 +64,7 @@ def _show_both(case: CaseVisit, indication: Indication) -> None:
     )
 
 
-_DEVIATES = "Din konklusion afviger fra indikationen. Begrundelsen under trin 5 trykkes ved siden af."
+_DEVIATES = "Konklusionen afviger fra indikationen. Begrundelsen under trin 5 trykkes ved siden af."
 
 
 def _show_missing(case: CaseVisit, indication: Indication) -> None:
