@@ -61,7 +61,8 @@ FOUR_EYES = (
 CASE_EXISTS = "Der findes allerede en sag med det sagsnummer. Åbn den sag, eller vælg et andet nummer."
 
 # SQLite's primary result codes: the low byte, and all that some drivers tell.
-_SQLITE_BUSY = frozenset({5, 6})  # BUSY, LOCKED
+SQLITE_BUSY = 5
+_SQLITE_WAITS = frozenset({SQLITE_BUSY, 6})  # BUSY, LOCKED
 _SQLITE_READ_ONLY = 8
 _SQLITE_IO = 10
 _SQLITE_CORRUPT = 11
@@ -123,7 +124,7 @@ def _sqlite_error(error: BaseException) -> AssessmentError | None:
     if code is None:
         return None
     kind = code & 0xFF
-    if kind in _SQLITE_BUSY:
+    if kind in _SQLITE_WAITS:
         return DatabaseBusy(BUSY)
     if kind == _SQLITE_FULL:
         return StorageFull(FULL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import time
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from assessment.domain.errors import DatabaseUnreachable, SettingsError
-from assessment.storage.database_errors import CANNOT_OPEN
+from assessment.storage.database_errors import CANNOT_OPEN, SQLITE_BUSY
 
 NO_FILE = (
     "DATABASE_URL skal pege på en fil, fx sqlite:///data/sager.db. En database i hukommelsen går tabt ved genstart."
@@ -64,8 +65,9 @@ def sqlite_engine(url: URL, *, busy_seconds: float, driver: ModuleType) -> Engin
         connection.isolation_level = None  # the driver must not begin transactions of its own
         cursor = connection.cursor()
         try:
-            for pragma in _pragmas(mode, busy_seconds):
+            for pragma in _pragmas(busy_seconds):
                 cursor.execute(f"PRAGMA {pragma}")
+            _set_journal_mode(cursor, mode, driver.OperationalError, busy_seconds)
         finally:
             cursor.close()
 
@@ -73,15 +75,28 @@ def sqlite_engine(url: URL, *, busy_seconds: float, driver: ModuleType) -> Engin
     return engine
 
 
-def _pragmas(mode: str, busy_seconds: float) -> tuple[str, ...]:
+def _pragmas(busy_seconds: float) -> tuple[str, ...]:
     return (
         f"busy_timeout = {int(busy_seconds * 1000)}",
-        f"journal_mode = {mode}",
         "synchronous = FULL",  # NORMAL loses acknowledged commits at a power cut
         "recursive_triggers = ON",  # else INSERT OR REPLACE deletes without firing the delete triggers
         "trusted_schema = OFF",
         "cell_size_check = ON",
     )
+
+
+def _set_journal_mode(cursor: Any, mode: str, error: type[Exception], busy_seconds: float) -> None:
+    """SQLite does not wait by itself when two programs change the journal of a new file at once."""
+    deadline = time.monotonic() + busy_seconds
+    while True:
+        try:
+            cursor.execute(f"PRAGMA journal_mode = {mode}")
+        except error as failure:
+            if getattr(failure, "sqlite_errorcode", 0) & 0xFF != SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:
@@ -95,7 +110,6 @@ def _begin(connection: Connection) -> None:
 
 def _make_folder(folder: Path) -> None:
     try:
-        if not folder.is_dir():
-            folder.mkdir(parents=True, mode=0o700)
+        folder.mkdir(parents=True, mode=0o700, exist_ok=True)
     except OSError as error:
         raise DatabaseUnreachable(CANNOT_OPEN) from error

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -89,6 +91,27 @@ def test_two_processes_that_start_at_once_both_find_a_sound_database(empty_url: 
     assert store.is_migrated()
     assert store.missing_protection() == set()
     store.close()
+
+
+def test_many_who_open_a_new_file_at_once_all_find_a_sound_database(tmp_path: Path) -> None:
+    outcomes: list[bool] = []
+
+    def start(address: str, together: threading.Barrier) -> None:
+        together.wait(30)
+        store = open_store(address)
+        store.migrate()
+        outcomes.append(store.is_migrated())
+        store.close()
+
+    for attempt in range(8):
+        together = threading.Barrier(6)
+        address = f"sqlite:///{tmp_path / str(attempt) / 'cases.db'}"
+        threads = [threading.Thread(target=start, args=(address, together)) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+    assert outcomes == [True] * 48
 
 
 def test_a_database_of_a_newer_program_is_refused_and_left_alone(store: Store) -> None:
