@@ -21,6 +21,7 @@ from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import RuleSet
 
 CONCLUSION = "conclusion"
+_GRADES = "grades"
 
 
 class State(StrEnum):
@@ -202,11 +203,13 @@ def require_open(path: str, standing: Standing) -> None:
 
 
 def locked_subject(path: str) -> str | None:
-    """The part that locking protects: a criterion id, or "conclusion"; None for facts, which stay open."""
+    """The part that locking protects: a criterion id, "conclusion", or all "grades" at once; None for facts."""
     first, *rest = path.split(".")
     if first == CONCLUSION:
         return CONCLUSION
-    return rest[0] if first == "grades" and rest else None
+    if first == _GRADES:
+        return rest[0] if rest else _GRADES
+    return None
 
 
 def lock(actor: Actor, standing: Standing, now: datetime, case: CaseFile, rules: RuleSet) -> Transition:

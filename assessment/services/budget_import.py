@@ -25,6 +25,7 @@ MAX_BYTES = 2 * 1024 * 1024
 MAX_UNPACKED_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 500
 MAX_SHEET_ROWS = 5_000
+MAX_COLUMNS = 20
 _SUPPORTED = {"ja": True, "j": True, "x": True, "1": True, "sand": True, "støttet": True, "true": True}
 _UNSUPPORTED = {"nej": False, "n": False, "0": False, "falsk": False, "ustøttet": False, "false": False, "": False}
 _HEADERS = {"kategori", "post", "bygningsdel", "budgetkategori", "budgetpost"}
@@ -114,7 +115,7 @@ def _xlsx_rows(name: str, content: bytes) -> tuple[list[list[str]], list[str]]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         try:
             sheets = book.worksheets
-            values = list(islice(sheets[0].iter_rows(values_only=True), MAX_SHEET_ROWS + 1))
+            values = list(islice(sheets[0].iter_rows(max_col=MAX_COLUMNS, values_only=True), MAX_SHEET_ROWS + 1))
         finally:
             book.close()
     except _UNREADABLE as error:
@@ -157,9 +158,7 @@ def _preview(rows: Iterable[Sequence[str]], rules: RuleSet, said: Sequence[str] 
             no_support_column += len(cells) < 3
     if no_support_column:
         many = "række har" if no_support_column == 1 else "rækker har"
-        remarks.append(
-            f"{no_support_column} {many} ingen kolonne for støttet og regnes som støttede arbejder. Ret det, hvis det er forkert."
-        )
+        remarks.append(f"{no_support_column} {many} ingen kolonne for støttet og regnes som støttede arbejder.")
     return BudgetPreview(tuple(lines), tuple(faults), tuple(remarks))
 
 

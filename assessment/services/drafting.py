@@ -91,11 +91,13 @@ def save_edits(
             except DraftConflict as conflict:
                 conflicts.append(edit.path)
                 if not _held_by(conflict.mine, conflict.theirs):
-                    leftover = _leftover(assessment_id, actor, now, edit, conflict.theirs, conflict.who_id)
+                    leftover = _leftover(
+                        assessment_id, actor, now, edit, theirs=conflict.theirs, theirs_by=conflict.who_id
+                    )
                     leftover_rows.insert_leftover(session, leftover)
             except _RowGone:
                 conflicts.append(edit.path)
-                leftover = _leftover(assessment_id, actor, now, edit, None, seen.saved_by)
+                leftover = _leftover(assessment_id, actor, now, edit, theirs=None, theirs_by=seen.saved_by)
                 leftover_rows.insert_leftover(session, leftover)
     return SaveResult(now, faults, tuple(conflicts))
 
@@ -207,7 +209,7 @@ def _held_by(mine: JsonValue, theirs: JsonValue) -> bool:
 
 
 def _leftover(
-    assessment_id: UUID, actor: Actor, now: datetime, edit: FieldEdit, theirs: JsonValue, theirs_by: str
+    assessment_id: UUID, actor: Actor, now: datetime, edit: FieldEdit, *, theirs: JsonValue, theirs_by: str
 ) -> Leftover:
     return Leftover(
         id=uuid4(),

@@ -46,20 +46,23 @@ class PageMiddleware:
             await self.app(scope, receive, send)
             return
         path: str = scope["path"]
-        if path.startswith(_CLOSED):
+        if any(closed in path for closed in _CLOSED):
             await _not_found(send)
             return
-        if not path.startswith(_NOT_PAGES):
+        is_page = not path.startswith(_NOT_PAGES)
+        if is_page:
             kept = [(name, value) for name, value in scope["headers"] if name.lower() != b"accept-encoding"]
             scope = {**scope, "headers": kept}
-        await self.app(scope, receive, _Rewriter(send))
+        # Extensions let a server send a file past this middleware, without headers or rewriting.
+        await self.app({**scope, "extensions": {}}, receive, _Rewriter(send, is_page=is_page))
 
 
 class _Rewriter:
     """Holds a page back until it is whole, then sends it rewritten; passes everything else on with our headers."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, *, is_page: bool) -> None:
         self._send = send
+        self._is_page = is_page
         self._start: Message | None = None
         self._body = b""
 
@@ -74,7 +77,9 @@ class _Rewriter:
     async def _begin(self, message: Message) -> None:
         headers = [(name, value) for name, value in message["headers"] if name.lower() not in _OURS]
         message = {**message, "headers": [*headers, *HEADERS]}
-        if any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers):
+        if self._is_page and any(
+            name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers
+        ):
             self._start = message
         else:
             await self._send(message)

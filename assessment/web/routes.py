@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import anyio.to_thread
+from pandas import DataFrame
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -36,6 +38,7 @@ from assessment.settings import read_settings
 
 MAX_RESCUED_BYTES = 64 * 1024
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_log = logging.getLogger("assessment")
 _STATUS = {NotFound: 404, PermissionDenied: 403, StepRefused: 409, InputError: 400, EnvironmentFault: 503}
 
 
@@ -56,7 +59,11 @@ def routes(address: str) -> list[Route]:
         return answer
 
     async def rescue(request: Request) -> Response:
-        body = await request.body()
+        if _is_foreign(request):
+            return PlainTextResponse("Afvist.", status_code=403)
+        body = await _limited_body(request)
+        if body is None:
+            return PlainTextResponse("Teksten er for lang.", status_code=413)
         return await anyio.to_thread.run_sync(_rescue, request, address, body)
 
     return [
@@ -86,7 +93,9 @@ def _ready() -> Response:
             return JSONResponse({"status": "ikke klar", "fejl": "Databasen er ikke opdateret."}, status_code=503)
         rules = context.rules_now(datetime.now(UTC))
     except AssessmentError as error:
-        return JSONResponse({"status": "ikke klar", "kode": error.code, "fejl": error.text}, status_code=503)
+        # Anybody may ask, so what stands in a rule file is not told here.
+        text = error.text if isinstance(error, EnvironmentFault) else "Kør python -m assessment doctor."
+        return JSONResponse({"status": "ikke klar", "kode": error.code, "fejl": text}, status_code=503)
     return JSONResponse({"status": "klar", "regelsaet": f"{rules.id}/{rules.version}"})
 
 
@@ -98,6 +107,13 @@ def _answer(request: Request, address: str, work: Callable[[Request, _Visit], Re
         return work(request, _Visit(admission.context, admission.actor, datetime.now(UTC)))
     except AssessmentError as error:
         return _refusal(error)
+    except Exception as error:  # noqa: BLE001  (the outermost edge; the log gets no text of the case)
+        number = uuid4().hex[:8]
+        _log.error("fejlnummer %s: %s på %r", number, type(error).__name__, request.url.path)
+        return PlainTextResponse(
+            f"Der skete en fejl, som ikke var forudset. Oplys fejlnummeret {number} til den systemansvarlige.",
+            status_code=500,
+        )
 
 
 def _refusal(error: AssessmentError) -> Response:
@@ -126,21 +142,36 @@ def _xlsx(request: Request, visit: _Visit) -> Response:
     return _download(case_table_xlsx(_table(request, visit)), "sager.xlsx", _XLSX)
 
 
-def _table(request: Request, visit: _Visit):  # type: ignore[no-untyped-def]
+def _table(request: Request, visit: _Visit) -> DataFrame:
     phases = {phase.id: phase.name for phase in visit.context.rules_now(visit.now).phases}
     case_filter = filter_of(request.query_params, list(phases))
     return case_table(cases.matching_cases(visit.context.store, visit.actor, case_filter), phases)
 
 
-def _rescue(request: Request, address: str, body: bytes) -> Response:
-    if request.headers.get("sec-fetch-site", "same-origin") != "same-origin" or len(body) > MAX_RESCUED_BYTES:
-        return PlainTextResponse("Afvist.", status_code=403)
+def _is_foreign(request: Request) -> bool:
+    """Whether another site's page sent the request; programs that are no browsers say neither."""
+    origin = request.headers.get("origin")
+    if origin is not None and origin.partition("://")[2] != request.headers.get("host"):
+        return True
+    return request.headers.get("sec-fetch-site", "same-origin") != "same-origin"
 
+
+async def _limited_body(request: Request) -> bytes | None:
+    """The body, or None when it is too long; no more than the limit is ever held."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MAX_RESCUED_BYTES:
+            return None
+    return body
+
+
+def _rescue(request: Request, address: str, body: bytes) -> Response:
     def save(request: Request, visit: _Visit) -> Response:
         try:
             content = json.loads(body)
             path, typed, seen = str(content["felt"]), str(content["tekst"]), [str(text) for text in content["set"]]
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             return PlainTextResponse("Afvist.", status_code=400)
         assessment_id: UUID = request.path_params["assessment_id"]
         drafting.rescue_typed(
@@ -163,7 +194,10 @@ def _choose_role(request: Request, _visit: _Visit) -> Response:
 
 
 def _pdf(content: bytes, name: str) -> Response:
-    headers = {"content-disposition": f"inline; filename*=UTF-8''{quote(name)}", "cache-control": "private, no-store"}
+    headers = {
+        "content-disposition": f"inline; filename*=UTF-8''{quote(name, safe='')}",
+        "cache-control": "private, no-store",
+    }
     return Response(content, media_type="application/pdf", headers=headers)
 
 

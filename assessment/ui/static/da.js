@@ -112,6 +112,7 @@
   /* Fields are known by the class that Streamlit makes of their key: st-key-felt-<assessment>-<path with dashes>. */
   const FIELD = /(?:^|\s)st-key-felt-([0-9a-f]{32})-([a-z0-9_-]+)/;
   const IDLE_MS = { TEXTAREA: 700, INPUT: 1200 };
+  const MAX_BYTES = 60000; /* a browser sends no more than 64 KiB from a page that is being left */
   const UNSURE_MS = 10000; /* how long a commit may be under way before it counts as arrived */
   const fields = new Map(); /* element -> {assessment, path, seen, timer, changed} */
 
@@ -152,7 +153,12 @@
       if (!field.changed || Date.now() - field.changed > UNSURE_MS || !element.isConnected) continue;
       clearTimeout(field.timer);
       const seen = [...new Set(field.seen)].slice(-20);
-      const body = JSON.stringify({ felt: field.path, tekst: element.value, set: seen });
+      const write = () => JSON.stringify({ felt: field.path, tekst: element.value, set: seen });
+      let body = write();
+      while (seen.length > 1 && new Blob([body]).size > MAX_BYTES) {
+        seen.shift();
+        body = write();
+      }
       navigator.sendBeacon(`/kladde/${field.assessment}`, body);
     }
   });
