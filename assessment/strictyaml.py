@@ -50,6 +50,9 @@ _PROBLEMS = (
 )
 _ANY_PROBLEM = "kan ikke læses. Kontrollér indrykning, kolon og anførselstegn her og i linjen over."
 
+# What the YAML reader lets out on some broken inputs, such as a \U escape past the end of Unicode.
+_LEAKED = (ValueError, TypeError, LookupError, AttributeError, AssertionError, ArithmeticError)
+
 
 @dataclass(frozen=True)
 class _LineFault:
@@ -157,7 +160,7 @@ def _compose(text: str) -> Node:
         root = _reader().compose(text)
     except MarkedYAMLError as error:
         raise _syntax(error) from None
-    except YAMLError:
+    except (YAMLError, *_LEAKED):
         raise _refused(1, _ANY_PROBLEM) from None
     except RecursionError:
         raise _too_deep(1) from None

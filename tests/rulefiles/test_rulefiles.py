@@ -144,6 +144,7 @@ def test_other_mistakes(old: str, new: str, at: str, expected: str) -> None:
         ("- a\n- b\n", "1: er ikke felter med navn og kolon."),
         ("tekst", "1: er ikke felter med navn og kolon."),
         ("? [a]\n: 1", "1: har et feltnavn, der ikke er en tekst."),
+        (r'a: "\U00110000"', "1: kan ikke læses."),
         ("}", "1: har en parentes eller et tegn for meget."),
         (TEXT.encode("latin-1", "replace"), "1: er ikke gemt som UTF-8."),
         (TEXT.encode("utf-16"), "1: er ikke gemt som UTF-8."),
