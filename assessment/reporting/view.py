@@ -162,6 +162,5 @@ def _approval(material: Material) -> tuple[Fact, ...]:
 
 
 def _rule_set(rules: RuleSet) -> str:
-    valid = f"version {rules.version}, gyldigt fra {format_date(rules.valid_from)}"
-    fingerprint = f"fingeraftryk {rules.fingerprint[:_HASH_SHOWN]}"
-    return f"Regelsæt: {rules.title}, {valid}, {fingerprint}. {ended(rules.decided_by)}"
+    valid = f"Regelsæt {rules.version}, gyldigt fra {format_date(rules.valid_from)}"
+    return f"{valid}, fingeraftryk {rules.fingerprint[:_HASH_SHOWN]}. {ended(rules.decided_by)}"

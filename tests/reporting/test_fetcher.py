@@ -19,7 +19,7 @@ from assessment.reporting.coverage import TEMPLATE_FOLDER
 from assessment.reporting.fetcher import BundleFetcher, DeniedAddress, bundled_files
 from assessment.reporting.render import print_html
 
-SECRET = "kun-til-proeven-0451"  # noqa: S105 - what a hostile document would try to get at
+SECRET = "kun-til-proeven-0451"
 STAMP = datetime(2026, 11, 23, tzinfo=UTC)
 
 
@@ -42,7 +42,7 @@ def server() -> Iterator[tuple[str, list[str]]]:
             self.end_headers()
             self.wfile.write(SECRET.encode())
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd:
@@ -55,18 +55,20 @@ def server() -> Iterator[tuple[str, list[str]]]:
 
 def vectors(file: str, web: str) -> dict[str, str]:
     svg = f'<svg xmlns="http://www.w3.org/2000/svg"><image href="{file}" width="9" height="9"/></svg>'
+    data_svg = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+    font = f'@font-face {{ font-family: F; src: url("{web}/f.ttf") }} p {{ font-family: F }}'
     return {
         "img file": f'<img alt="x" src="{file}">',
         "img http": f'<img alt="x" src="{web}/img.png">',
         "img data": '<img alt="x" src="data:image/png;base64,iVBORw0KGgo=">',
-        "data svg with file": f'<img alt="x" src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">',
+        "data svg with file": f'<img alt="x" src="{data_svg}">',
         "inline svg image": svg,
         "object": f'<object data="{file}"></object>',
         "embed": f'<embed src="{web}/embed">',
         "style url": f'<p style="background:url({file})">x</p>',
         "style content": f"<style>p::before {{ content: url({web}/content.png) }}</style><p>x</p>",
         "style import": f'<style>@import url("{file}");</style>',
-        "font face": f'<style>@font-face {{ font-family: F; src: url("{web}/f.ttf") }} p {{ font-family: F }}</style><p>x</p>',
+        "font face": f"<style>{font}</style><p>x</p>",
         "link stylesheet": f'<link rel="stylesheet" href="{web}/a.css">',
         "link attachment": f'<link rel="attachment" href="{file}">',
         "anchor attachment": f'<a rel="attachment" href="{file}">x</a>',

@@ -28,6 +28,11 @@ def renderer() -> Iterator[Renderer]:
     made.close()
 
 
+def living(renderer: Renderer) -> bool:
+    """Whether the renderer has a process right now."""
+    return renderer.process_id is not None
+
+
 def running(process_id: int) -> int:
     """The id again, once it is a live process that is not this one."""
     assert process_id != os.getpid()
@@ -36,8 +41,9 @@ def running(process_id: int) -> int:
 
 
 def test_documents_are_made_outside_this_process(renderer: Renderer) -> None:
-    assert renderer.process_id is None
+    assert not living(renderer)
     pdf = renderer.render(draft(bare()))
+    assert living(renderer)
     assert pdf.startswith(b"%PDF-1.7")
     assert renderer.process_id is not None
     running(renderer.process_id)
@@ -61,9 +67,9 @@ def test_a_document_asked_for_again_comes_from_memory(renderer: Renderer) -> Non
     first = renderer.render(draft(bare()))
     renderer.close()
     assert renderer.render(draft(bare())) is first
-    assert renderer.process_id is None
+    assert not living(renderer)
     assert renderer.render(draft(bare(title="En anden sag"))) != first
-    assert renderer.process_id is not None
+    assert living(renderer)
 
 
 def test_the_program_goes_on_while_a_document_is_made(renderer: Renderer) -> None:
@@ -95,7 +101,7 @@ def test_a_process_that_dies_at_work_gives_our_own_error_and_is_replaced(rendere
     first = running(renderer.process_id or 0)
     os.kill(first, signal.SIGSTOP)
     threading.Timer(0.5, os.kill, (first, signal.SIGKILL)).start()
-    with pytest.raises(DocumentError, match="stoppede. Prøv igen"):
+    with pytest.raises(DocumentError, match="stoppede"):
         renderer.render(draft(egeparken()))
     assert renderer.render(draft(egeparken())).startswith(b"%PDF")
     assert renderer.process_id != first
@@ -129,7 +135,7 @@ def test_who_waits_too_long_for_his_turn_is_told(renderer: Renderer) -> None:
 
 
 def test_errors_come_back_as_our_own_and_the_process_goes_on(renderer: Renderer) -> None:
-    with pytest.raises(DocumentError, match="title.*U\\+1F3E0"):
+    with pytest.raises(DocumentError, match=r"title.*U\+1F3E0"):
         renderer.render(draft(bare(title="Huset 🏠")))
     first = renderer.process_id
     renderer.render(draft(bare()))
@@ -165,7 +171,7 @@ def test_the_process_ends_when_the_program_is_killed(tmp_path: Path) -> None:
     )
     script = tmp_path / "program.py"
     script.write_text(program)
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         [sys.executable, str(script)], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
     ) as parent:
         assert parent.stdout is not None
@@ -182,7 +188,7 @@ def test_the_main_script_of_the_program_is_not_run_again(tmp_path: Path) -> None
         "from assessment.reporting.worker import Renderer\nfrom tests.reporting.samples import bare, draft\n"
         "renderer = Renderer()\nprint(len(renderer.render(draft(bare()))) > 1000, flush=True)\nrenderer.close()\n"
     )
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, str(script)],
         capture_output=True,
         text=True,
@@ -203,7 +209,7 @@ def test_without_pango_the_error_names_the_command(tmp_path: Path) -> None:
     )
     renderer = Renderer(command=(sys.executable, str(starter)))
     try:
-        with pytest.raises(RendererMissing, match="apt-get install libpango-1.0-0 libpangoft2-1.0-0"):
+        with pytest.raises(RendererMissing, match=r"apt-get install libpango-1\.0-0 libpangoft2-1\.0-0"):
             renderer.render(draft(bare()))
         assert renderer.process_id is not None
     finally:
