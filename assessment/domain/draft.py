@@ -17,6 +17,7 @@ from assessment.domain.budget_cells import cell_of, cell_value, with_cell
 from assessment.domain.case import CaseFile, canonical_json
 
 JsonValue = Any
+MAX_ROW_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,10 @@ class FieldChange:
 
 
 def apply_change(draft: Draft, change: FieldChange) -> Draft:
-    """The draft after the change. Raises pydantic.ValidationError when the value does not fit the case file."""
+    """The draft after the change. Raises pydantic.ValidationError when the value does not fit the case file.
+
+    Raises IndexError for a row that is not there, and ValueError or TypeError for a path that leads nowhere.
+    """
     unread = {path: text for path, text in draft.unread.items() if path != change.path}
     if change.unreadable:
         return Draft(draft.case, {**unread, change.path: change.value})
@@ -71,7 +75,7 @@ def value_at(content: JsonValue, path: str) -> JsonValue:
     for step in path.split("."):
         if isinstance(content, dict):
             content = content.get(step)
-        elif isinstance(content, list) and step.isdigit() and int(step) < len(content):
+        elif isinstance(content, list) and _is_row(step) and int(step) < len(content):
             content = content[int(step)]
         else:
             return None
@@ -97,9 +101,15 @@ def normal(value: JsonValue) -> str:
     return "" if value in (None, "", [], {}) else canonical_json(value)
 
 
+def _is_row(step: str) -> bool:
+    return step.isascii() and step.isdigit() and len(step) <= MAX_ROW_DIGITS
+
+
 def _set(target: Any, steps: list[str], value: JsonValue) -> None:
     step, *rest = steps
     if isinstance(target, list):
+        if not _is_row(step):
+            raise ValueError(f"»{step[:60]}« is no row number")
         _set_in_list(target, int(step), rest, value)
         return
     if rest:
@@ -107,7 +117,7 @@ def _set(target: Any, steps: list[str], value: JsonValue) -> None:
         if not isinstance(child, (dict, list)):
             if value is None:
                 return
-            child = [] if rest[0].isdigit() else {}
+            child = [] if _is_row(rest[0]) else {}
             target[step] = child
         _set(child, rest, value)
         if child == {}:

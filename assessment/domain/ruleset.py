@@ -82,6 +82,8 @@ Number = Annotated[Fraction, BeforeValidator(_read_fraction), PlainSerializer(_w
 Integer = Annotated[int, BeforeValidator(_read_integer)]
 Day = Annotated[date, BeforeValidator(_read_day)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,59}$")]
+# Ids that a case file names: without hyphens, as in the case file.
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=4_000, strict=True), AfterValidator(check_text)]
 
 
@@ -111,14 +113,14 @@ class ScaleStep(RulePart):
 class GuidingQuestion(RulePart):
     """A question that guides the grading; it never computes the grade."""
 
-    id: Slug
+    id: Key
     text: Words = Field(alias="tekst")
 
 
 class Criterion(RulePart):
     """One of the five criteria of the agreement, with its anchor text for each step."""
 
-    id: Slug
+    id: Key
     number: Integer = Field(alias="nr")
     name: Words = Field(alias="navn")
     weight: Annotated[Integer, Field(ge=1, le=1_000)] = Field(alias="vaegt")
@@ -173,7 +175,7 @@ class OutcomeText(RulePart):
 class BudgetCategory(RulePart):
     """A category of budget lines and the class in which the facade test counts it."""
 
-    id: Slug
+    id: Key
     name: Words = Field(alias="navn")
     budget_class: BudgetClass = Field(alias="klasse")
 
@@ -181,7 +183,7 @@ class BudgetCategory(RulePart):
 class GateBase(RulePart):
     """What all gates have: a cap on the indication, and whether it may be waived with a reason."""
 
-    id: Slug
+    id: Key
     name: Words = Field(alias="navn")
     cap: Literal["afvis", "vilkaar", "ikke_oplyst"] = Field(alias="loft")
     waivable: bool = Field(alias="kan_fraviges")
@@ -220,14 +222,14 @@ Gate = Annotated[AnyGate, Field(discriminator="type")]
 class Phase(RulePart):
     """A phase of the project; their order is the order in the file."""
 
-    id: Slug
+    id: Key
     name: Words = Field(alias="navn")
 
 
 class CaseFact(RulePart):
     """A fact that gates and the demand for information rest on."""
 
-    id: Slug
+    id: Key
     name: Words = Field(alias="navn")
     type: Literal["ja_nej", "fase"]
     required: bool = Field(alias="paakraevet")

@@ -14,7 +14,8 @@ from assessment.domain.indication import indicate
 from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Actor, State, Transition
-from assessment.storage import assessments, drafts, events, snapshots, versions
+from assessment.services.notes import REVIEW, REVISION
+from assessment.storage import assessments, drafts, events, notes, snapshots, versions
 from assessment.storage.engine import Session, Store
 from assessment.storage.records import AssessmentRecord, WaitingOn
 
@@ -45,6 +46,7 @@ def revise_assessment(
         record, _, rules = _load(session, assessment_id)
         _require_subjects({subject}, rules)
         carry_out(session, record, workflow.revise(actor, record.standing, now, subject, reason), now)
+        _forget(session, record, actor, f"{REVISION}.{subject}")
 
 
 def submit_assessment(store: Store, actor: Actor, now: datetime, assessment_id: UUID) -> UUID:
@@ -94,6 +96,7 @@ def return_assessment(
             now=now,
         )
         carry_out(session, record, transition, now)
+        _forget(session, record, actor, REVIEW)
 
 
 def approve_assessment(store: Store, actor: Actor, now: datetime, version_id: UUID, comment: str = "") -> None:
@@ -111,6 +114,7 @@ def approve_assessment(store: Store, actor: Actor, now: datetime, version_id: UU
             now=now,
         )
         carry_out(session, record, transition, now)
+        _forget(session, record, actor, REVIEW)
 
 
 def carry_out(session: Session, record: AssessmentRecord, transition: Transition, now: datetime) -> None:
@@ -124,6 +128,10 @@ def carry_out(session: Session, record: AssessmentRecord, transition: Transition
         now=now,
     )
     events.append_event(session, event=transition.event, case_id=record.case_id, assessment_id=record.id)
+
+
+def _forget(session: Session, record: AssessmentRecord, actor: Actor, path: str) -> None:
+    notes.drop_notes(session, assessment_id=record.id, person_id=actor.person_id, path=path)
 
 
 def _load(session: Session, assessment_id: UUID) -> tuple[AssessmentRecord, Draft, RuleSet]:

@@ -157,6 +157,17 @@ class LeftoverRow(Table, table=True):
     saved_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
 
 
+class NoteRow(Table, table=True):
+    """What one person has typed in one place and not yet sent: a comment under way, a reason before the button."""
+
+    __tablename__ = "note"
+    assessment_id: UUID = Field(foreign_key="assessment.id", primary_key=True)
+    person_id: str = Field(sa_column=Column(SafeText, primary_key=True))
+    path: str = Field(sa_column=Column(SafeText, primary_key=True))
+    text: str = Field(sa_column=Column(SafeText, nullable=False))
+    saved_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+
+
 class SubmittedVersion(Table, table=True):
     """A submitted version with its content and what the rule set indicated; append-only."""
 

@@ -26,7 +26,7 @@ from assessment.domain.errors import (
     StepRefused,
 )
 from assessment.domain.workflow import Actor
-from assessment.services import cases, drafting
+from assessment.services import cases, drafting, notes
 from assessment.services import documents as document_services
 from assessment.services.admission import admit
 from assessment.services.case_query import filter_of
@@ -174,6 +174,9 @@ def _rescue(request: Request, address: str, body: bytes) -> Response:
         except (ValueError, TypeError, KeyError, RecursionError):
             return PlainTextResponse("Afvist.", status_code=400)
         assessment_id: UUID = request.path_params["assessment_id"]
+        if path.startswith(f"{notes.PREFIX}."):
+            notes.save_note(visit.context.store, visit.actor, visit.now, assessment_id, path=path, text=typed)
+            return Response(status_code=204)
         drafting.rescue_typed(
             visit.context.store, visit.actor, visit.now, assessment_id, path=path, typed=typed, seen=seen
         )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assessment.domain.plaintext import MAX_TEXT
 from assessment.domain.workflow import Action, State
+from assessment.services.notes import REVISION
 from assessment.services.steps import revise_assessment
 from assessment.ui.components.fields import callback
+from assessment.ui.components.note_field import note_field
 from assessment.ui.failures import plain
 from assessment.ui.visit import CaseVisit, clock
 
@@ -27,7 +28,7 @@ def show_lock(case: CaseVisit, subject: str, name: str) -> None:
         return
     with st.container(border=True, key=f"laas-{subject}"):
         st.write(f"{name} er låst, fordi den vejledende indikation er vist. Du kan rette, når du skriver hvorfor.")
-        reason = st.text_area("Hvorfor retter du?", key=f"ret-grund-{subject}", height=80, max_chars=MAX_TEXT)
+        reason = note_field(case, f"{REVISION}.{subject}", "Hvorfor retter du?")
         st.button("Ret vurderingen", key=f"ret-{subject}", on_click=callback(_work(case, subject, reason)))
 
 

@@ -11,11 +11,13 @@ from assessment.domain.indication import NOT_ENOUGH_KNOWN, GateState, Indication
 from assessment.domain.ruleset import AnyGate
 from assessment.domain.workflow import Action
 from assessment.services.explanation import explain_gate, explain_indication, what_is_missing
+from assessment.services.notes import WAIVER, forget_notes
 from assessment.services.steps import submit_assessment
 from assessment.ui.components.confirm import ask_first
 from assessment.ui.components.faults import show_faults
 from assessment.ui.components.fields import Editor
 from assessment.ui.components.navigation import show_next
+from assessment.ui.components.note_field import note_field
 from assessment.ui.failures import plain
 from assessment.ui.site import Site
 from assessment.ui.views.conclusion import outcome_names
@@ -56,7 +58,8 @@ def _show_both(case: CaseVisit, indication: Indication) -> None:
     st.html(
         f'<div class="udfald" data-no-i18n><div><p class="navn">Regelsættets indikation</p>'
         f'<p class="svar">{escape(outcome.name)}</p><p>{escape(outcome.explanation)}</p></div>'
-        f'<div><p class="navn">{escape(whose)}</p><p class="svar">{escape(own)}</p><p>{escape(relation)}</p></div></div>'
+        f'<div><p class="navn">{escape(whose)}</p><p class="svar">{escape(own)}</p>'
+        f"<p>{escape(relation)}</p></div></div>"
     )
     st.caption(
         f"Indikationen er vejledende. Den følger regelsæt {rules.version}: {plain(rules.decided_by)}. "
@@ -97,15 +100,22 @@ def _waiver(case: CaseVisit, gate: AnyGate, state: GateState) -> None:
         return
     if state is not GateState.TRIGGERED or not gate.waivable or not editor.editable("waivers"):
         return
-    reason = st.text_area("Begrundelse for at fravige", key=f"fravig-grund-{gate.id}", height=80)
+    reason = note_field(case, f"{WAIVER}.{gate.id}", "Begrundelse for at fravige")
     st.button(
         "Fravig loftet",
         key=f"fravig-{gate.id}",
-        on_click=_save_waivers,
-        args=(editor, [*stored, {"gate": gate.id, "reason": reason}]),
+        on_click=_waive,
+        args=(case, editor, gate.id, reason),
         disabled=not reason.strip(),
         help=None if reason.strip() else "Skriv en begrundelse først.",
     )
+
+
+def _waive(case: CaseVisit, editor: Editor, gate_id: str, reason: str) -> None:
+    visit, path = case.visit, f"{WAIVER}.{gate_id}"
+    waivers = [*(editor.value("waivers") or []), {"gate": gate_id, "reason": reason}]
+    if editor.save([editor.edit("waivers", waivers)], "Fravigelser"):
+        forget_notes(visit.context.store, visit.actor, case.view.assessment.id, path)
 
 
 def _save_waivers(editor: Editor, waivers: list[dict[str, str]]) -> None:

@@ -10,13 +10,15 @@ import streamlit as st
 from assessment.domain.case import CaseFile
 from assessment.domain.danish import format_date, format_moment
 from assessment.domain.grading import Grading, GradingStatus
-from assessment.domain.plaintext import MAX_TEXT, is_blank
+from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import Criterion, RuleSet
 from assessment.domain.workflow import Action, State
 from assessment.services.cases import CaseView
+from assessment.services.notes import REVIEW, WHOLE
 from assessment.services.steps import approve_assessment, return_assessment
 from assessment.ui.components.confirm import ask_first
 from assessment.ui.components.navigation import show_next
+from assessment.ui.components.note_field import note_field
 from assessment.ui.failures import plain
 from assessment.ui.site import Site
 from assessment.ui.views.conclusion import outcome_names
@@ -40,10 +42,11 @@ def render(site: Site, case: CaseVisit) -> None:
     _why_not(case, deciding)
     _conclusion(case, version.case)
     st.header("De fem kriterier", anchor=False)
+    comments: dict[str, str] = {}
     for criterion in case.view.rules.criteria:
-        _card(case, criterion, version.case.grades.get(criterion.id), deciding)
+        _card(case, criterion, version.case.grades.get(criterion.id), comments if deciding else None)
     if deciding:
-        _decide(case)
+        _decide(case, comments)
     show_next(site, case, "godkendelse")
 
 
@@ -94,7 +97,8 @@ def _conclusion(case: CaseVisit, submitted: CaseFile) -> None:
             st.markdown(f"**{label}.** {plain(text or '')}")
 
 
-def _card(case: CaseVisit, criterion: Criterion, grading: Grading | None, deciding: bool) -> None:
+def _card(case: CaseVisit, criterion: Criterion, grading: Grading | None, comments: dict[str, str] | None) -> None:
+    """One criterion; with `comments` also the manager's field, whose text is put there."""
     with st.container(border=True, key=f"kort-{criterion.id}"):
         st.subheader(f"{criterion.number}. {criterion.name}", anchor=False)
         st.markdown(f"**{plain(_verdict(grading, case.view.rules))}**")
@@ -105,13 +109,9 @@ def _card(case: CaseVisit, criterion: Criterion, grading: Grading | None, decidi
                 st.caption(plain("Dokumentation: " + ", ".join(parts)))
             for condition in grading.conditions:
                 st.markdown(f"Vilkår: {plain(condition)}")
-        if deciding:
-            st.text_area(
-                f"Kommentar til kriterium {criterion.number} (kun hvis det skal rettes)",
-                key=_comment_key(case, criterion.id),
-                height=80,
-                max_chars=MAX_TEXT,
-            )
+        if comments is not None:
+            label = f"Kommentar til kriterium {criterion.number} (kun hvis det skal rettes)"
+            comments[criterion.id] = note_field(case, f"{REVIEW}.{criterion.id}", label)
 
 
 def _verdict(grading: Grading | None, rules: RuleSet) -> str:
@@ -128,20 +128,12 @@ def _day(day: date | None) -> str:
     return "" if day is None else format_date(day)
 
 
-def _comment_key(case: CaseVisit, subject: str) -> str:
-    return f"kommentar-{case.view.assessment.id.hex}-{subject}"
-
-
-def _decide(case: CaseVisit) -> None:
+def _decide(case: CaseVisit, comments: dict[str, str]) -> None:
     visit, version = case.visit, case.view.version
     if version is None:
         return
     st.header("Din afgørelse", anchor=False)
-    comment = st.text_area("Kommentar til hele sagen", key=_comment_key(case, "sagen"), height=100, max_chars=MAX_TEXT)
-    comments = {
-        criterion.id: st.session_state.get(_comment_key(case, criterion.id), "")
-        for criterion in case.view.rules.criteria
-    }
+    comment = note_field(case, f"{REVIEW}.{WHOLE}", "Kommentar til hele sagen", height=100)
     commented = any(not is_blank(text) for text in (comment, *comments.values()))
     approve, send_back = st.columns(2)
     with approve:

@@ -143,6 +143,16 @@ def _drafts() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leftover")),
     )
     op.create_index("ix_leftover_assessment_id_person_id", "leftover", ["assessment_id", "person_id"], unique=False)
+    op.create_table(
+        "note",
+        sa.Column("assessment_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_note_assessment_id_assessment")),
+        sa.PrimaryKeyConstraint("assessment_id", "person_id", "path", name=op.f("pk_note")),
+    )
 
 
 def _records() -> None:

@@ -1,0 +1,59 @@
+"""Texts under way that are no field of the case: a manager's comments, the reason for a revision or a waiver.
+
+They are kept for their writer while they are typed, so that they survive another page, a reload and a closed tab, and
+they are gone when the step that they belong to is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from assessment.domain.errors import Fault, InputError, NotFound
+from assessment.domain.plaintext import MAX_TEXT, check_text, tidy_typed_text
+from assessment.domain.workflow import Action, Actor, require
+from assessment.storage import assessments
+from assessment.storage import notes as note_rows
+from assessment.storage.engine import Store
+
+PREFIX = "note"
+REVIEW = "note.review"
+REVISION = "note.revision"
+WAIVER = "note.waiver"
+WHOLE = "whole"
+_PATH = re.compile(r"^note\.(review|revision|waiver)\.[a-z][a-z0-9_]{0,59}$")
+
+
+def save_note(store: Store, actor: Actor, now: datetime, assessment_id: UUID, *, path: str, text: str) -> None:
+    """Keep what the actor has typed at a place; a blank text removes it.
+
+    Raises NotFound for a place that is none, InputError for a text that cannot be stored.
+    """
+    if not _PATH.match(path):
+        raise NotFound(f"Feltet »{path[:80]}« findes ikke.")
+    tidy = tidy_typed_text(text)
+    if len(tidy) > MAX_TEXT:
+        raise InputError([Fault("Teksten", f"er på {len(tidy)} tegn. Forkort den til højst {MAX_TEXT}.")])
+    try:
+        check_text(tidy)
+    except ValueError as error:
+        raise InputError([Fault("Teksten", str(error))]) from error
+    with store.write() as session:
+        require(Action.READ, actor, assessments.get_assessment(session, assessment_id).standing)
+        note_rows.put_note(
+            session, assessment_id=assessment_id, person_id=actor.person_id, path=path, text=tidy, saved_at=now
+        )
+
+
+def own_notes(store: Store, actor: Actor, assessment_id: UUID) -> Mapping[str, str]:
+    """The actor's texts under way in this assessment, by place."""
+    with store.read() as session:
+        return note_rows.list_notes(session, assessment_id=assessment_id, person_id=actor.person_id)
+
+
+def forget_notes(store: Store, actor: Actor, assessment_id: UUID, path: str) -> None:
+    """Remove the actor's texts at a place and below it."""
+    with store.write() as session:
+        note_rows.drop_notes(session, assessment_id=assessment_id, person_id=actor.person_id, path=path)
