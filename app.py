@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import streamlit as st
-from assessment.ui.failures import show_unexpected_failure
-from assessment.ui.lifespan import lifespan
 from starlette.middleware import Middleware
 
+from assessment.ui.failures import show_unexpected_failure
+from assessment.ui.lifespan import lifespan
 from assessment.web.middleware import PageMiddleware
 from assessment.web.routes import routes
 
