@@ -1,0 +1,66 @@
+"""Figures of several rounds, and how they are written."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was measured, in which unit, with one value for each round or repetition."""
+
+    name: str
+    unit: str
+    values: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.values)
+
+    @property
+    def text(self) -> str:
+        """The median with its unit."""
+        return f"{number(self.median)} {self.unit}"
+
+    @property
+    def spread(self) -> str:
+        """The lowest and the highest value."""
+        return f"{number(min(self.values))}\N{EN DASH}{number(max(self.values))}"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The same thing measured in two variants in turns."""
+
+    name: str
+    with_it: Figure
+    without_it: Figure
+
+    @property
+    def ratio(self) -> str:
+        """How many times as much it takes without."""
+        return number(self.without_it.median / self.with_it.median)
+
+
+def number(value: float) -> str:
+    """Three digits at most, none invented: 1234, 123, 12.3, 1.23."""
+    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    return f"{value:.{digits}f}"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """A Markdown table; all columns but the first are aligned to the right."""
+    lines = [head, ["---", *["--:"] * (len(head) - 1)], *rows]
+    return ["| " + " | ".join(line) + " |" for line in lines]
+
+
+def single_rows(figures: Sequence[Figure]) -> list[list[str]]:
+    """One row a figure: name, median, lowest to highest, number of values."""
+    return [[figure.name, figure.text, figure.spread, str(len(figure.values))] for figure in figures]
+
+
+def pair_rows(pairs: Sequence[Pair]) -> list[list[str]]:
+    """One row a pair: name, median with, median without, how many times as much."""
+    return [[pair.name, pair.with_it.text, pair.without_it.text, pair.ratio] for pair in pairs]
