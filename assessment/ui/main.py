@@ -33,7 +33,7 @@ def main() -> None:
         _show_closed_door(admission.refusals)
         return
     site, chosen = build_site(Visit(admission.context, admission.actor, clock()))
-    show_person(site.visit.actor)
+    show_person(site.visit.actor, chosen.url_path)
     chosen.run()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
@@ -20,10 +20,13 @@ ORIGINS = {
 }
 
 
-def show_person(actor: Actor) -> None:
-    """The demonstration mark and the picker of roles, at the top of every page."""
-    parts = urlsplit(st.context.url or "/")
-    here = quote(parts.path + (f"?{parts.query}" if parts.query else ""), safe="")
+def show_person(actor: Actor, page: str) -> None:
+    """The demonstration mark and the picker of roles, at the top of every page. `page` is the name in the address.
+
+    The whole address is not asked of the browser: st.context.url lacks the query, and with it the case.
+    """
+    query = urlencode(st.query_params.to_dict())
+    here = quote(f"/{page}" + (f"?{query}" if query else ""), safe="")
     links = "".join(
         f'<li><a href="/demo/rolle/{person.slug}?til={here}">{escape(person.name)}</a></li>'
         for person in DEMO_PEOPLE
