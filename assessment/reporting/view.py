@@ -67,12 +67,14 @@ def indstilling_view(request: DocumentRequest) -> IndstillingView:
         approval=_approval(material),
         rule_set=_rule_set(material.rules),
         signatures=tuple(Signature(role) for role in municipality.signers),
-        annexes=(
-            *evidence_documents(material),
-            "Vurderingen som maskinlæsbare data (vurdering.json, vedhæftet denne PDF).",
-        ),
+        annexes=_annexes(material),
         sources=tuple(f"{tidy(source.id)}: {tidy(source.reference)}" for source in case.sources),
     )
+
+
+def _annexes(material: Material) -> Paragraphs:
+    data = "Vurderingen som maskinlæsbare data (vurdering.json, vedhæftet denne PDF)."
+    return tuple(f"{number}.\u00a0{text}" for number, text in enumerate((*evidence_documents(material), data), 1))
 
 
 def _lix(summary: Paragraphs, points: Paragraphs, views: tuple[CriterionView, ...], material: Material) -> int | None:
