@@ -23,6 +23,7 @@ from assessment.ui.visit import CaseVisit, attempt, clock, notify
 
 _COMMON = "faelles"
 NOT_STATED = "Ikke oplyst"
+_NO_VALUE = ""  # the option that stands for no value; None would show as nothing chosen
 
 
 @dataclass(frozen=True)
@@ -106,13 +107,11 @@ class Editor:
         unanswered: str | None = NOT_STATED,
     ) -> None:
         """One of a few answers. With `unanswered`, that is an answer too and stands for no value."""
-        ids: list[str | None] = [*options, *([None] if unanswered is not None else [])]
-        names: dict[str | None, str] = {None: unanswered or ""}
-        names.update(options.items())
-        key = self._prepare_chosen(path, list(options))
+        names = {**options, _NO_VALUE: unanswered} if unanswered is not None else dict(options)
+        key = self._prepare_chosen(path, options, blank=None if unanswered is None else _NO_VALUE)
         st.radio(
             label,
-            ids,
+            list(names),
             key=key,
             index=None,
             format_func=lambda option: names[option],
@@ -154,7 +153,7 @@ class Editor:
 
     def select(self, path: str, label: str, options: Mapping[str, str], *, hint: str | None = None) -> None:
         """One of many answers; none is chosen to begin with, and the choice can be cleared."""
-        key = self._prepare_chosen(path, list(options))
+        key = self._prepare_chosen(path, options, blank=None)
         st.selectbox(
             label,
             list(options),
@@ -208,9 +207,9 @@ class Editor:
         stored = self._draft.shown(path)
         return self._synchronise(path, stored, write_field(path, stored))
 
-    def _prepare_chosen(self, path: str, options: Sequence[str]) -> str:
+    def _prepare_chosen(self, path: str, options: Mapping[str, str], *, blank: str | None) -> str:
         stored = self.value(path)
-        return self._synchronise(path, stored, stored if stored in options else None)
+        return self._synchronise(path, stored, stored if stored in options else blank)
 
     def _synchronise(self, path: str, stored: JsonValue, shown: Any) -> str:
         key = self._key(path)
@@ -234,9 +233,10 @@ class Editor:
 
     def _save_chosen(self, path: str, label: str) -> None:
         key = self._key(path)
-        value = st.session_state[key]
+        chosen = st.session_state[key]
+        value = None if chosen == _NO_VALUE else chosen
         if self.save([FieldEdit(path, self._commons()[key].stored, value)], label):
-            self._commons()[key] = _Common(value, value)
+            self._commons()[key] = _Common(value, chosen)
         else:
             self._forget_when_lost(key)
 

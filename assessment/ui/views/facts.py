@@ -7,6 +7,8 @@ import streamlit as st
 from assessment.domain.ruleset import CaseFact
 from assessment.ui.components.fields import Editor
 from assessment.ui.components.navigation import show_next
+from assessment.ui.components.published import show_published
+from assessment.ui.failures import plain
 from assessment.ui.site import Site
 from assessment.ui.visit import CaseVisit
 
@@ -36,6 +38,10 @@ def render(site: Site, case: CaseVisit) -> None:
     _dwellings(editor)
     _buildings(editor)
     _references(editor)
+    show_published(case.view.case)
+    for disagreement in case.view.disagreements:
+        if disagreement.place.startswith("stated_costs"):
+            st.warning(plain(disagreement.text))
     show_next(site, case, "oplysninger")
 
 
@@ -65,10 +71,10 @@ def _dwellings(editor: Editor) -> None:
                     f"dwellings.{key}.{kind}", f"{label} {title}", hint=_TOTAL_HINT if kind == "total" else None
                 )
     editor.remarks("dwellings.after")
-    columns = st.columns(4)
-    for column, (path, label) in zip(columns, _CHANGES, strict=True):
-        with column:
-            editor.text(f"dwellings.{path}", label)
+    for row in (_CHANGES[:3], _CHANGES[3:]):
+        for column, (path, label) in zip(st.columns(3), row, strict=True):
+            with column:
+                editor.text(f"dwellings.{path}", label)
 
 
 _TOTAL_HINT = "Udfyldes kun, når fordelingen på typer ikke kendes. Ellers lægges de tre typer sammen."
@@ -76,6 +82,8 @@ _CHANGES = (
     ("demolished", "Nedrevne boliger"),
     ("lost_to_merging", "Nedlagt ved sammenlægning"),
     ("new", "Nye boliger"),
+    ("renovated", "Boliger, der renoveres (hvis ikke alle)"),
+    ("accessible_before", "Tilgængelighedsboliger før"),
     ("accessible_after", "Tilgængelighedsboliger efter"),
 )
 
