@@ -13,6 +13,7 @@ from assessment.services.cases import open_case
 from assessment.ui.components.conflicts import show_conflicts
 from assessment.ui.components.frame import show_case_head
 from assessment.ui.components.navigation import show_steps
+from assessment.ui.components.unsaved import retry_unsaved, show_unsaved
 from assessment.ui.failures import show_error
 from assessment.ui.site import Site
 from assessment.ui.views import (
@@ -84,6 +85,8 @@ def _case_page(site: Site, render: RenderCase) -> Callable[[], None]:
             return
         try:
             view = open_case(site.visit.context.store, site.visit.actor, case_id)
+            if retry_unsaved(site.visit, view.assessment.id):
+                view = open_case(site.visit.context.store, site.visit.actor, case_id)
         except AssessmentError as error:
             show_error(error)
             site.link("sager", "Gå til sager")
@@ -92,6 +95,7 @@ def _case_page(site: Site, render: RenderCase) -> Callable[[], None]:
         show_steps(site, case)
         show_case_head(site, case)
         show_notices()
+        show_unsaved(case)
         show_conflicts(case)
         render(site, case)
 

@@ -13,11 +13,12 @@ from typing import Any
 import streamlit as st
 
 from assessment.domain.draft import Draft, JsonValue, normal, value_at
-from assessment.domain.errors import AssessmentError
+from assessment.domain.errors import AssessmentError, EnvironmentFault
 from assessment.domain.plaintext import MAX_TEXT, MAX_TITLE
 from assessment.domain.workflow import Action, locked_subject
 from assessment.services.drafting import FIXED_FIELDS, FieldEdit, save_edits, value_fault
 from assessment.services.fields import Kind, echo_of, kind_of, read_field, write_field
+from assessment.ui.components.unsaved import forget_unsaved, keep_unsaved
 from assessment.ui.failures import plain
 from assessment.ui.visit import CaseVisit, attempt, clock, notify
 
@@ -187,7 +188,12 @@ class Editor:
 
         def work() -> None:
             visit = self._case.visit
-            result = save_edits(visit.context.store, visit.actor, clock(), self._assessment_id, edits)
+            try:
+                result = save_edits(visit.context.store, visit.actor, clock(), self._assessment_id, edits)
+            except EnvironmentFault:
+                keep_unsaved(self._assessment_id, edits)
+                raise
+            forget_unsaved(self._assessment_id, edits)
             if result.conflicts:
                 notify(
                     f"»{label}« er ændret af en anden, mens du skrev. Begge tekster står øverst på siden.", "warning"

@@ -1,0 +1,69 @@
+"""Edits that the database could not take when they were made: kept in the session and tried again on every run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+import streamlit as st
+
+from assessment.domain.errors import AssessmentError, EnvironmentFault
+from assessment.services.drafting import FieldEdit, save_edits
+from assessment.services.fields import write_field
+from assessment.ui.components.field_names import field_name
+from assessment.ui.failures import plain
+from assessment.ui.visit import CaseVisit, Visit, clock, notify
+
+_UNSAVED = "ikke-gemt"
+
+
+def keep_unsaved(assessment_id: UUID, edits: Sequence[FieldEdit]) -> None:
+    """Keep edits for the next try. A later edit of the same field takes the place of the earlier one."""
+    kept = _kept(assessment_id)
+    for edit in edits:
+        earlier = kept.get(edit.path)
+        kept[edit.path] = replace(edit, base=earlier.base) if earlier else edit
+
+
+def forget_unsaved(assessment_id: UUID, edits: Sequence[FieldEdit]) -> None:
+    """What has been saved since needs no new try."""
+    kept = _kept(assessment_id)
+    for edit in edits:
+        kept.pop(edit.path, None)
+
+
+def retry_unsaved(visit: Visit, assessment_id: UUID) -> bool:
+    """Try again; tells whether something was saved, so that the page is read anew."""
+    edits = list(_kept(assessment_id).values())
+    if not edits:
+        return False
+    try:
+        save_edits(visit.context.store, visit.actor, clock(), assessment_id, edits)
+    except EnvironmentFault:
+        return False
+    except AssessmentError as error:
+        notify(f"{plain(error.text)} Teksten, som ikke kunne gemmes: {plain(_texts(edits))}", "warning")
+        _kept(assessment_id).clear()
+        return False
+    _kept(assessment_id).clear()
+    notify("Det, der ikke kunne gemmes før, er gemt nu.")
+    return True
+
+
+def show_unsaved(case: CaseVisit) -> None:
+    """Say what is not saved yet, with the text itself."""
+    kept = _kept(case.view.assessment.id)
+    for edit in kept.values():
+        name = field_name(edit.path, case.view.rules)
+        text = edit.typed or write_field(edit.path, edit.value)
+        st.warning(f"»{plain(name)}« er ikke gemt endnu. Programmet prøver igen. Din tekst: {plain(text)}")
+
+
+def _kept(assessment_id: UUID) -> dict[str, FieldEdit]:
+    by_assessment: dict[UUID, dict[str, FieldEdit]] = st.session_state.setdefault(_UNSAVED, {})
+    return by_assessment.setdefault(assessment_id, {})
+
+
+def _texts(edits: Sequence[FieldEdit]) -> str:
+    return " | ".join(edit.typed or write_field(edit.path, edit.value) for edit in edits)
