@@ -36,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="bench-") as name, browser() as chromium:
         folder = Path(name)
         seeded, thousand = folder / "seeded.db", folder / "thousand.db"
-        about = machine.description(chromium.version)
+        about = (*machine.description(), f"Chromium {chromium.version}")
         print("First start, which also makes the demonstration cases ...", flush=True)
         first = _first_start(chromium, seeded)
         copy_database(seeded, thousand)

@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Generator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,8 +19,7 @@ import psutil
 
 PROJECT = Path(__file__).resolve().parent.parent
 START_SECONDS = 120
-# What somebody has set for the application on this machine must not reach a server that is measured.
-_NOT_PASSED_ON = ("DATABASE_URL", "ASSESSMENT_DATA_DIR", "ASSESSMENT_ENV", "ASSESSMENT_GC_FREEZE", "PORT")
+_NOT_PASSED_ON = ("DATABASE_URL", "ASSESSMENT_DATA_DIR", "ASSESSMENT_ENV", "ASSESSMENT_GC_FREEZE", "PORT", "PYTHONPATH")
 
 
 @dataclass(frozen=True)
@@ -48,10 +47,9 @@ def serving(database: Path, variables: Mapping[str, str] | None = None) -> Gener
 
     Raises RuntimeError when the server ends or does not answer within two minutes; its words are in the message.
     """
-    port = _free_port()
+    port = free_port()
     log = database.with_suffix(".log")
-    environment = {name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON}
-    environment |= {
+    environment = clean_environment() | {
         "DATABASE_URL": f"sqlite:///{database}",
         "ASSESSMENT_DATA_DIR": str(database.parent),
         **(variables or {}),
@@ -71,7 +69,7 @@ def serving(database: Path, variables: Mapping[str, str] | None = None) -> Gener
             seconds = _wait(child, f"{address}/healthz", started, log)
             yield Served(address, psutil.Process(child.pid), started, seconds)
         finally:
-            _end(child)
+            end_with_children(child)
 
 
 def copy_database(source: Path, target: Path) -> None:
@@ -93,21 +91,29 @@ def _wait(child: subprocess.Popen[bytes], url: str, started: float, log: Path) -
     raise RuntimeError(f"The server did not answer. It wrote:\n{log.read_text(encoding='utf-8', errors='replace')}")
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
-    children = psutil.Process(child.pid).children(recursive=True) if child.poll() is None else []
-    child.terminate()
-    try:
-        child.wait(timeout=15)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait(timeout=15)
-    for process in children:
-        if process.is_running():
-            process.terminate()
-    psutil.wait_procs(children, timeout=10)
+def clean_environment() -> dict[str, str]:
+    """The environment without what somebody has set for the application on this machine."""
+    return {name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON}
 
 
-def _free_port() -> int:
+def end_with_children(child: subprocess.Popen[bytes]) -> None:
+    """End a process that we started, and what it started; by force when it takes more than 15 seconds."""
+    if child.poll() is not None:
+        return
+    process = psutil.Process(child.pid)
+    members = [process, *process.children(recursive=True)]
+    for member in members:
+        with suppress(psutil.NoSuchProcess):
+            member.terminate()
+    _, alive = psutil.wait_procs(members, timeout=15)
+    for member in alive:
+        with suppress(psutil.NoSuchProcess):
+            member.kill()
+    child.wait(timeout=15)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
