@@ -37,6 +37,32 @@ RULES = (
         ("unsafe_allow_~html=False",),
     ),
     Forbidden(
+        "leaving the page overtakes the callback of a fragment and empties a form: what was typed is gone",
+        r"\bst\.(frag~ment|fo~rm)\b",
+        ("assessment/ui/*.py",),
+        ("@st.frag~ment", "with st.fo~rm('sag'):"),
+        ("st.form_submit_button", "format(x)"),
+    ),
+    Forbidden(
+        "what these serve lies at an address under /media/ that asks nobody to sign in",
+        r"\bst\.(download_~button|p~df)\b",
+        ("assessment/ui/*.py",),
+        ("st.download_~button('Hent')", "st.p~df(content)"),
+    ),
+    Forbidden(
+        "the browser would fetch the icon of the page from a foreign server",
+        r":mate~rial/",
+        ("app.py", "assessment/*.py"),
+        ("page_icon=':mate~rial/home:'",),
+    ),
+    Forbidden(
+        "anywhere makes the typesetter measure each letter; break-word breaks the same words",
+        r"overflow-wrap\s*:\s*any~where",
+        ("reports/*.css", "reports/*.j2"),
+        ("td { overflow-wrap: any~where }",),
+        ("p { overflow-wrap: break-word }",),
+    ),
+    Forbidden(
         "nested flex boxes and grids cost WeasyPrint many times the processor time",
         r"display\s*:\s*(inline-)?(flex|grid)\b",
         ("reports/*.css", "reports/*.j2", "reports/*.html"),
