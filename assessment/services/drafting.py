@@ -233,12 +233,19 @@ def _text_of(path: str, value: JsonValue) -> str:
 def _edit_of(draft: Draft, path: str, text: str, base: JsonValue) -> FieldEdit:
     """A text as an edit; where the field does not hold texts, the text is read as JSON."""
     reading = read_field(path, text)
-    if reading.fault is None and kind_of(path) is Kind.TEXT and value_fault(draft, path, reading.value) is not None:
+    if kind_of(path) is Kind.TEXT and not _fits(draft, path, reading.value):
         with suppress(ValueError):
             value = json.loads(text)
-            if value_fault(draft, path, value) is None:
+            if _fits(draft, path, value):
                 return FieldEdit(path, base, value, text)
     return FieldEdit(path, base, reading.value, text, reading.fault)
+
+
+def _fits(draft: Draft, path: str, value: JsonValue) -> bool:
+    try:
+        return value_fault(draft, path, value) is None
+    except NotFound:
+        return False
 
 
 def _change(draft: Draft, edit: FieldEdit, faults: dict[str, str]) -> FieldChange:
@@ -248,4 +255,4 @@ def _change(draft: Draft, edit: FieldEdit, faults: dict[str, str]) -> FieldChang
     if fault is None:
         return FieldChange(edit.path, edit.base, edit.value)
     faults[edit.path] = fault
-    return FieldChange(edit.path, edit.base, edit.typed, unreadable=True)
+    return FieldChange(edit.path, edit.base, edit.typed or _text_of(edit.path, edit.value), unreadable=True)

@@ -1,0 +1,79 @@
+"""People and cases for the tests of services. The estate is made up."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from assessment.domain.case import CaseFile
+from assessment.domain.draft import JsonValue
+from assessment.domain.ruleset import RuleSet
+from assessment.domain.workflow import Actor, Role
+from assessment.reporting.municipality import Municipality, load_municipality
+from assessment.reporting.request import DocumentRequest
+from assessment.rulefiles import read_rule_file
+from assessment.services.cases import CaseView, open_case, register_case
+from assessment.services.drafting import FieldEdit, SaveResult, current_draft, save_edits
+from assessment.services.steps import lock_assessment, submit_assessment
+from assessment.settings import DEMO_FOLDER, RULES_FOLDER
+from assessment.storage.engine import Store
+
+NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+CASEWORKER = Actor("id-a", "Sagsbehandler A", frozenset({Role.CASEWORKER}))
+COLLEAGUE = Actor("id-b", "Sagsbehandler B", frozenset({Role.CASEWORKER}))
+MANAGER = Actor("id-l", "Leder A", frozenset({Role.MANAGER}))
+WRITING_MANAGER = Actor("id-m", "Leder B", frozenset({Role.MANAGER, Role.CASEWORKER}))
+READER = Actor("id-r", "Læser", frozenset({Role.READER}))
+RULES: RuleSet = read_rule_file(RULES_FOLDER / "aarhus-almen-renovering" / "2026.1.0.yaml")
+MUNICIPALITY: Municipality = load_municipality(RULES_FOLDER / "kommune.yaml")
+EGEPARKEN: dict[str, Any] = json.loads((DEMO_FOLDER / "egeparken.json").read_bytes())
+
+
+def later(minutes: int) -> datetime:
+    """A time after NOW."""
+    return NOW + timedelta(minutes=minutes)
+
+
+def case_file(**changes: Any) -> CaseFile:
+    """Egeparken with parts exchanged; None leaves a part out."""
+    content = {key: value for key, value in {**EGEPARKEN, **changes}.items() if value is not None}
+    return CaseFile.model_validate_json(json.dumps(content))
+
+
+def registered(store: Store, **changes: Any) -> CaseView:
+    """A new case as its caseworker sees it."""
+    return open_case(store, CASEWORKER, register_case(store, CASEWORKER, NOW, case_file(**changes), RULES))
+
+
+def locked(store: Store, **changes: Any) -> CaseView:
+    """A case whose indication has been revealed."""
+    view = registered(store, **changes)
+    lock_assessment(store, CASEWORKER, later(1), view.assessment.id)
+    return open_case(store, CASEWORKER, view.summary.case_id)
+
+
+def submitted(store: Store, **changes: Any) -> tuple[CaseView, UUID]:
+    """A case that waits for a manager, and the id of its version."""
+    view = locked(store, **changes)
+    version_id = submit_assessment(store, CASEWORKER, later(2), view.assessment.id)
+    return open_case(store, MANAGER, view.summary.case_id), version_id
+
+
+def edit(
+    store: Store, view: CaseView, path: str, value: JsonValue, *, actor: Actor = CASEWORKER, base: JsonValue = ...
+) -> SaveResult:
+    """Save one field on top of what stands there, or of what was seen."""
+    seen = current_draft(store, view.assessment.id).draft.shown(path) if base is ... else base
+    return save_edits(store, actor, later(3), view.assessment.id, [FieldEdit(path, seen, value)])
+
+
+def shown(store: Store, view: CaseView, path: str) -> JsonValue:
+    """What stands in a field now."""
+    return current_draft(store, view.assessment.id).draft.shown(path)
+
+
+def plain_render(request: DocumentRequest) -> bytes:
+    """The document as the plain text of its request: as good as a PDF for what services do with it."""
+    return request.to_json().encode()

@@ -1,0 +1,125 @@
+"""A step and its event are saved together or not at all: a fault between them leaves neither."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+
+from assessment.domain.errors import DatabaseBusy
+from assessment.domain.workflow import State
+from assessment.services.cases import CaseView, matching_cases, open_case, register_case
+from assessment.services.documents import issue_document
+from assessment.services.steps import (
+    approve_assessment,
+    lock_assessment,
+    return_assessment,
+    revise_assessment,
+    submit_assessment,
+)
+from assessment.storage import events
+from assessment.storage.engine import Store
+from assessment.storage.records import CaseFilter
+from tests.services.stories import (
+    CASEWORKER,
+    MANAGER,
+    MUNICIPALITY,
+    NOW,
+    RULES,
+    case_file,
+    later,
+    locked,
+    plain_render,
+    registered,
+    submitted,
+)
+
+Step = Callable[[Store], object]
+
+
+def _lock(store: Store) -> tuple[CaseView, Step]:
+    view = registered(store)
+    return view, lambda store: lock_assessment(store, CASEWORKER, later(4), view.assessment.id)
+
+
+def _revise(store: Store) -> tuple[CaseView, Step]:
+    view = locked(store)
+    return view, lambda store: revise_assessment(
+        store, CASEWORKER, later(4), view.assessment.id, subject="udlejning", reason="Ny viden."
+    )
+
+
+def _submit(store: Store) -> tuple[CaseView, Step]:
+    view = locked(store)
+    return view, lambda store: submit_assessment(store, CASEWORKER, later(4), view.assessment.id)
+
+
+def _return(store: Store) -> tuple[CaseView, Step]:
+    view, version_id = submitted(store)
+    return view, lambda store: return_assessment(
+        store, MANAGER, later(4), version_id, comment="Uddyb.", criterion_comments={}
+    )
+
+
+def _approve(store: Store) -> tuple[CaseView, Step]:
+    view, version_id = submitted(store)
+    return view, lambda store: approve_assessment(store, MANAGER, later(4), version_id)
+
+
+def _issue(store: Store) -> tuple[CaseView, Step]:
+    view, version_id = submitted(store)
+    approve_assessment(store, MANAGER, later(3), version_id)
+    approved = open_case(store, MANAGER, view.summary.case_id)
+    return approved, lambda store: issue_document(
+        store, MANAGER, later(4), approved, municipality=MUNICIPALITY, render=plain_render
+    )
+
+
+@pytest.mark.parametrize("prepare", [_lock, _revise, _submit, _return, _approve, _issue])
+def test_a_fault_after_the_state_change_leaves_neither_state_nor_event(
+    store: Store, prepare: Callable[[Store], tuple[CaseView, Step]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view, step = prepare(store)
+    before = _picture(store, view.summary.case_id)
+    with monkeypatch.context() as fault:
+        fault.setattr(events, "append_event", _no_event)
+        with pytest.raises(DatabaseBusy):
+            step(store)
+    assert _picture(store, view.summary.case_id) == before
+    step(store)  # control: without the fault the same step changes both
+    after = _picture(store, view.summary.case_id)
+    assert after.events == before.events + 1
+    assert after != before
+
+
+def test_a_fault_at_registration_leaves_no_case(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as fault:
+        fault.setattr(events, "append_event", _no_event)
+        with pytest.raises(DatabaseBusy):
+            register_case(store, CASEWORKER, NOW, case_file(), RULES)
+    assert matching_cases(store, MANAGER, CaseFilter()) == ()
+    register_case(store, CASEWORKER, NOW, case_file(), RULES)
+    assert len(matching_cases(store, MANAGER, CaseFilter())) == 1
+
+
+def _no_event(*_positional: object, **_named: object) -> None:
+    raise DatabaseBusy("Fejl midt i et trin.")
+
+
+class _Picture(tuple[State, int, int, int, int]):
+    """State, row version, and how many versions, decisions and documents; and how many events."""
+
+    events: int
+
+
+def _picture(store: Store, case_id: UUID) -> _Picture:
+    view = open_case(store, CASEWORKER, case_id)
+    with store.read() as session:
+        count = len(events.events_of_case(session, case_id))
+    versions = view.version.number if view.version else 0
+    picture = _Picture(
+        (view.summary.state, view.assessment.row_version, versions, len(view.decisions), len(view.documents))
+    )
+    picture.events = count
+    return picture
