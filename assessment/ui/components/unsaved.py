@@ -16,10 +16,12 @@ from assessment.ui.failures import plain
 from assessment.ui.visit import CaseVisit, Visit, clock, notify
 
 _UNSAVED = "ikke-gemt"
+_JUST_FAILED = "lige-mislykket"
 
 
 def keep_unsaved(assessment_id: UUID, edits: Sequence[FieldEdit]) -> None:
     """Keep edits for the next try. A later edit of the same field takes the place of the earlier one."""
+    st.session_state[_JUST_FAILED] = True
     kept = _kept(assessment_id)
     for edit in edits:
         earlier = kept.get(edit.path)
@@ -36,7 +38,7 @@ def forget_unsaved(assessment_id: UUID, edits: Sequence[FieldEdit]) -> None:
 def retry_unsaved(visit: Visit, assessment_id: UUID) -> bool:
     """Try again; tells whether something was saved, so that the page is read anew."""
     edits = list(_kept(assessment_id).values())
-    if not edits:
+    if st.session_state.pop(_JUST_FAILED, False) or not edits:  # a second wait in the same run would help nobody
         return False
     try:
         save_edits(visit.context.store, visit.actor, clock(), assessment_id, edits)
