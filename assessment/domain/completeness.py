@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from assessment.domain.case import CaseFile
 from assessment.domain.errors import Fault
+from assessment.domain.facade import facade_figures
 from assessment.domain.grading import Grading, GradingStatus
+from assessment.domain.indication import GateState, gate_state
 from assessment.domain.plaintext import is_blank
-from assessment.domain.ruleset import Criterion, RuleSet
+from assessment.domain.reason_check import hard_faults
+from assessment.domain.ruleset import Criterion, FacadeShareGate, RuleSet
 
 
 def grading_fault(criterion: Criterion, grading: Grading | None) -> Fault | None:
@@ -42,6 +45,15 @@ def faults_before_lock(case: CaseFile, rules: RuleSet) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
+def facade_noticed(case: CaseFile, rules: RuleSet) -> bool:
+    """Whether a facade gate is triggered or waived, so that the facade share must be commented."""
+    figures = facade_figures(case.budget, rules)
+    noticed = (GateState.TRIGGERED, GateState.WAIVED)
+    return any(
+        isinstance(gate, FacadeShareGate) and gate_state(gate, case, rules, figures) in noticed for gate in rules.gates
+    )
+
+
 def faults_before_submission(case: CaseFile, rules: RuleSet) -> tuple[Fault, ...]:
     """What locking demands, and what a council document cannot do without.
 
@@ -52,6 +64,15 @@ def faults_before_submission(case: CaseFile, rules: RuleSet) -> tuple[Fault, ...
         faults.append(Fault("housing_association", "Boligorganisationen mangler. Skriv den under Sagens oplysninger."))
     if case.phase is None:
         faults.append(Fault("phase", "Projektets fase mangler. Vælg den under Sagens oplysninger."))
+    if is_blank(case.facade_statement) and facade_noticed(case, rules):
+        faults.append(
+            Fault(
+                "facade_statement",
+                "Facadearbejder fylder så meget, at det skal forklares, hvad projektet ændrer grundlæggende. "
+                "Skriv det under Budget og økonomi.",
+            )
+        )
+    faults += hard_faults(case, rules)
     conclusion = case.conclusion
     if conclusion is not None and conclusion.outcome == "afvis" and is_blank(conclusion.consequences_of_refusal):
         faults.append(

@@ -46,18 +46,23 @@ def parse_decimal(text: str) -> Decimal:
     A point is a thousands separator when groups of three follow; `12.5` is read as 12,5, because a group of one or
     two digits can be nothing else. Raises NumberFormatError with a Danish remedy for all that is ambiguous.
     """
+    return _decimal(text, text)
+
+
+def _decimal(text: str, typed: str) -> Decimal:
+    """Read a number of `text`; a refusal quotes `typed`, so that a person finds again what was typed."""
     cleaned = re.sub(r"[\s\u00a0\u202f]", "", text)
     if _GROUPED.fullmatch(cleaned) or _PLAIN.fullmatch(cleaned):
         return Decimal(cleaned.replace(".", "").replace(",", "."))
     if _POINT_DECIMAL.fullmatch(cleaned):
         return Decimal(cleaned)
     if cleaned.startswith(("-", "\u2212")):
-        raise NumberFormatError(f"»{_shorten(text)}« er negativt. Skriv et tal, der er 0 eller større.")
+        raise NumberFormatError(f"»{_shorten(typed)}« er negativt. Skriv et tal, der er 0 eller større.")
     if _EXCEL_POINT.fullmatch(cleaned) and cleaned.count(",") > 1:
         raise NumberFormatError(
-            f"»{_shorten(text)}« bruger komma som tusindtalsskilletegn. Skriv fx 1.234.567,5 med komma før decimaler."
+            f"»{_shorten(typed)}« bruger komma som tusindtalsskilletegn. Skriv fx 1.234.567,5 med komma før decimaler."
         )
-    raise NumberFormatError(f"»{_shorten(text)}« er ikke et tal. Skriv fx 1.234.567 eller 1.234,5.")
+    raise NumberFormatError(f"»{_shorten(typed)}« er ikke et tal. Skriv fx 1.234.567 eller 1.234,5.")
 
 
 def parse_amount_dkk(text: str) -> int:
@@ -73,7 +78,7 @@ def parse_amount_dkk(text: str) -> int:
     if suffix:
         power = _SCALES[suffix.group(1)]
         cleaned = cleaned[: suffix.start()]
-    value = Fraction(parse_decimal(cleaned)) * 10**power
+    value = Fraction(_decimal(cleaned, text)) * 10**power
     if value.denominator != 1:
         raise NumberFormatError(f"»{_shorten(text)}« har øre med. Skriv beløbet i hele kroner.")
     if value > 10**12:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -194,3 +195,9 @@ def test_other_dates_are_refused(text: str) -> None:
 )
 def test_what_people_read(written: str, expected: str) -> None:
     assert written == expected
+
+
+@pytest.mark.parametrize("typed", ["ca. 38", "38 mio.kroner?", "Ca. 38 Mio. kr.", "-1 kr."])
+def test_a_refused_amount_is_quoted_as_it_was_typed(typed: str) -> None:
+    with pytest.raises(NumberFormatError, match=re.escape(f"»{typed}«")):
+        parse_amount_dkk(typed)

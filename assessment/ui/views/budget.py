@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from assessment.domain.case import BudgetLine
+from assessment.domain.completeness import facade_noticed
 from assessment.domain.danish import format_dkk, format_number
 from assessment.domain.errors import AssessmentError
 from assessment.domain.facade import facade_figures
-from assessment.domain.indication import GateState, gate_state
 from assessment.services.budget_import import BudgetPreview, read_budget_file, read_pasted_budget
 from assessment.services.drafting import FieldEdit
 from assessment.ui.components.budget_table import show_budget_table
@@ -39,13 +39,7 @@ def render(site: Site, case: CaseVisit) -> None:
 def _facade(editor: Editor, case: CaseVisit) -> None:
     figures = facade_figures(case.view.case.budget, case.view.rules)
     st.html(facade_bar(figures))
-    noticed = [
-        gate
-        for gate in case.view.rules.gates
-        if gate.type == "facadeandel"
-        and gate_state(gate, case.view.case, case.view.rules, figures) is GateState.TRIGGERED
-    ]
-    if noticed:
+    if facade_noticed(case.view.case, case.view.rules):
         st.warning(
             "Størstedelen af håndværkerudgifterne går til facade og klimaskærm. "
             "Skriv, hvad projektet ændrer grundlæggende. En høj andel er ikke i sig selv grund til afslag."

@@ -11,6 +11,7 @@ from assessment.ui.components.confirm import ask_first
 from assessment.ui.components.faults import show_faults
 from assessment.ui.components.fields import Editor
 from assessment.ui.components.navigation import show_next
+from assessment.ui.components.reason_remarks import show_reason_remarks
 from assessment.ui.components.revision import show_lock
 from assessment.ui.site import Site
 from assessment.ui.visit import CaseVisit, clock
@@ -41,6 +42,7 @@ def render(site: Site, case: CaseVisit) -> None:
     show_lock(case, CONCLUSION, "Konklusionen")
     editor.choice("conclusion.outcome", "Hvad konkluderer du?", outcome_names(case), horizontal=False, unanswered=None)
     editor.area("conclusion.reason", "Begrundelse for konklusionen", height=150)
+    show_reason_remarks(case, "conclusion.reason")
     editor.area("conclusion.main_considerations", "Hovedhensyn: hvad har vejet tungest for og imod?")
     editor.area(
         "conclusion.special_circumstances",

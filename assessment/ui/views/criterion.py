@@ -16,6 +16,7 @@ from assessment.domain.ruleset import Criterion, RuleSet
 from assessment.services.drafting import FieldEdit
 from assessment.ui.components.fields import Editor
 from assessment.ui.components.navigation import show_next
+from assessment.ui.components.reason_remarks import show_reason_remarks
 from assessment.ui.components.revision import show_lock
 from assessment.ui.failures import plain
 from assessment.ui.site import Site
@@ -30,7 +31,6 @@ ANSWERS = {
     "ved_ikke": "Ved ikke",
 }
 MISSING, NOT_RELEVANT = "ikke_oplyst", "ikke_relevant"
-LIX_GOAL = 45
 
 
 def page(number: int) -> Callable[[Site, CaseVisit], None]:
@@ -74,8 +74,10 @@ def _render(site: Site, case: CaseVisit, criterion: Criterion) -> None:
         hint="Skriv, hvad der taler for og imod, og henvis til dokumentationen. Ingen oplysninger om enkeltpersoner.",
     )
     _length(case.view.case.grades.get(criterion.id))
+    show_reason_remarks(case, f"{base}.reason")
     st.header("Vurdering", anchor=False)
     _grade(editor, case, criterion)
+    show_reason_remarks(case, f"{base}.grade", f"{base}.evidence")
     _conditions(editor, base)
     show_next(site, case, criterion_page(criterion))
 
@@ -93,9 +95,7 @@ def _length(grading: Grading | None) -> None:
     reason = (grading.reason or "") if grading else ""
     if not reason.strip():
         return
-    value = lix(reason) or 0
-    advice = f" Målet er {LIX_GOAL} eller lavere: korte sætninger og almindelige ord." if value > LIX_GOAL else ""
-    st.caption(f"{len(reason)} tegn · LIX {value}.{advice}")
+    st.caption(f"{len(reason)} tegn · LIX {lix(reason) or 0}")
 
 
 def _grade(editor: Editor, case: CaseVisit, criterion: Criterion) -> None:

@@ -1,0 +1,198 @@
+"""Begrundelsestjek: is each reason one that can be signed? Hard remarks block submission, soft ones only ask.
+
+Hard: no evidence for the outermost grades; a refusal that does not mention what carries it. (A grade or a conclusion
+without a reason is refused in `completeness`.) Soft: too short, said twice, hard to read, words that must not enter,
+left-over placeholders, a grade that differs from the answers, and a grade changed while its reason stood still.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from assessment.domain.case import CaseFile
+from assessment.domain.danish import join_words
+from assessment.domain.errors import Fault
+from assessment.domain.grading import MAX_GRADE, MIN_GRADE, Grading, GradingStatus
+from assessment.domain.plaintext import is_blank
+from assessment.domain.readability import lix
+from assessment.domain.ruleset import Criterion, RuleSet
+
+SHORTEST_REASON = 60  # characters; a proposal, and soft
+LIX_GOAL = 45  # the goal of the city's own documents
+_SUSPECT = re.compile(
+    r"\b(?:ikke-?vestlig\w*|etnisk\w*|etnicitet\w*|indvandrer\w*|efterkommer\w*|ghetto\w*)\b", re.IGNORECASE
+)
+_CPR = re.compile(r"\b(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[- ]?\d{4}\b")
+_PLACEHOLDER = re.compile(r"\b(?:lorem|ipsum|xxx+|tbd|tba|udfyldes|asdf\w*|bla bla)\b|\.{4,}|\?{3,}", re.IGNORECASE)
+_GENERIC = frozenset({"områdets", "renoveringen", "forbindelse", "langsigtet", "fremtidig", "hensyn"})
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One remark on a text: where, what, and whether it blocks."""
+
+    place: str
+    text: str
+    hard: bool = False
+
+
+def check_reasons(case: CaseFile, rules: RuleSet, earlier: CaseFile | None = None) -> tuple[Remark, ...]:
+    """All remarks on a case. `earlier` is the version submitted before, where there is one."""
+    return (
+        *(remark for criterion in rules.criteria for remark in _of_criterion(case, rules, criterion, earlier)),
+        *_of_conclusion(case),
+        *_refusal(case, rules),
+        *_said_twice(case, rules),
+    )
+
+
+def hard_faults(case: CaseFile, rules: RuleSet) -> tuple[Fault, ...]:
+    """The remarks that block submission."""
+    return tuple(Fault(remark.place, remark.text) for remark in check_reasons(case, rules) if remark.hard)
+
+
+def indicative_level(grading: Grading) -> Fraction | None:
+    """The level 0..4 that the answers point to, or None when none of the questions is answered.
+
+    4 x (ja + half of delvist) / (answered, without "ikke relevant" and "ved ikke"). It never computes the grade, and is
+    shown only after the grade is set (a rule that computed it would fetter the discretion).
+    """
+    counts = [answer for answer in grading.answers.values() if answer in ("ja", "delvist", "nej")]
+    if not counts:
+        return None
+    return Fraction(4 * (2 * counts.count("ja") + counts.count("delvist")), 2 * len(counts))
+
+
+def _of_criterion(case: CaseFile, rules: RuleSet, criterion: Criterion, earlier: CaseFile | None) -> Iterator[Remark]:
+    grading = case.grades.get(criterion.id)
+    if grading is None:
+        return
+    place = f"grades.{criterion.id}"
+    name = f"Kriterium {criterion.number}"
+    if grading.status is GradingStatus.GRADED:
+        yield from _evidence(grading, place, name, rules)
+        yield from _answers(grading, place, name, rules)
+        yield from _unmoved(grading, (earlier.grades if earlier else {}).get(criterion.id), place, name)
+    if not is_blank(grading.reason):
+        yield from _text(grading.reason or "", f"{place}.reason", f"{name}, begrundelsen,")
+
+
+def _of_conclusion(case: CaseFile) -> Iterator[Remark]:
+    conclusion = case.conclusion
+    if conclusion is not None and not is_blank(conclusion.reason):
+        yield from _text(conclusion.reason or "", "conclusion.reason", "Begrundelsen for konklusionen")
+
+
+def _evidence(grading: Grading, place: str, name: str, rules: RuleSet) -> Iterator[Remark]:
+    named = [item for item in grading.evidence if not is_blank(item.document)]
+    if grading.grade in (MIN_GRADE, MAX_GRADE) and not named:
+        step = rules.step_name(grading.grade)
+        yield Remark(
+            f"{place}.evidence",
+            f"{name} har fået yderste trin (»{step}«) uden dokumentation. Angiv mindst ét dokument.",
+            hard=True,
+        )
+
+
+def _answers(grading: Grading, place: str, name: str, rules: RuleSet) -> Iterator[Remark]:
+    level = indicative_level(grading)
+    if level is None or grading.grade is None or abs(grading.grade - level) < rules.grading.question_warning_steps:
+        return
+    direction = "højere" if level > grading.grade else "lavere"
+    yield Remark(
+        f"{place}.grade",
+        f"{name}: svarene på spørgsmålene peger på et {direction} trin, end du har valgt. "
+        "Forklar forskellen i én sætning i begrundelsen.",
+    )
+
+
+def _unmoved(grading: Grading, before: Grading | None, place: str, name: str) -> Iterator[Remark]:
+    if before is None or before.grade is None or before.grade == grading.grade:
+        return
+    if (before.reason or "").strip() == (grading.reason or "").strip():
+        yield Remark(
+            f"{place}.reason",
+            f"{name}: trinnet er ændret fra {before.grade} til {grading.grade}, men begrundelsen er den samme. "
+            "Ret den.",
+        )
+
+
+def _text(text: str, place: str, name: str) -> Iterator[Remark]:
+    if len(text.strip()) < SHORTEST_REASON:
+        yield Remark(place, f"{name} er på {len(text.strip())} tegn. Skriv, hvad vurderingen bygger på.")
+    elif (lix(text) or 0) > LIX_GOAL:
+        yield Remark(place, f"{name} har lixtal {lix(text)}. Målet er {LIX_GOAL}: kortere sætninger, almindelige ord.")
+    if _CPR.search(text):
+        yield Remark(place, f"{name} indeholder noget, der ligner et cpr-nummer. Slet oplysninger om enkeltpersoner.")
+    suspect = _SUSPECT.search(text)
+    if suspect:
+        yield Remark(
+            place,
+            f"{name} bruger ordet »{suspect.group()}«. Etnisk oprindelse må ikke indgå. "
+            "Skriv om boliger, ejerformer, priser og tal for hele området.",
+        )
+    placeholder = _PLACEHOLDER.search(text)
+    if placeholder:
+        yield Remark(
+            place, f"{name} indeholder »{placeholder.group()[:20]}«, som ligner en huskeseddel. Skriv teksten ud."
+        )
+
+
+def _said_twice(case: CaseFile, rules: RuleSet) -> Iterator[Remark]:
+    seen: dict[str, Criterion] = {}
+    for criterion in rules.criteria:
+        grading = case.grades.get(criterion.id)
+        text = " ".join(((grading.reason if grading else None) or "").lower().split())
+        if not text:
+            continue
+        if text in seen:
+            yield Remark(
+                f"grades.{criterion.id}.reason",
+                f"Kriterium {criterion.number} har samme begrundelse som kriterium {seen[text].number}. "
+                "Skriv, hvad der gælder for netop dette kriterium.",
+            )
+        else:
+            seen[text] = criterion
+
+
+def _refusal(case: CaseFile, rules: RuleSet) -> Iterator[Remark]:
+    conclusion = case.conclusion
+    if conclusion is None or conclusion.outcome != "afvis" or is_blank(conclusion.reason):
+        return
+    carrying = carrying_criteria(case, rules)
+    text = f"{conclusion.reason or ''} {conclusion.main_considerations or ''}".lower()
+    if not carrying or "facade" in text or any(mentions(text, criterion) for criterion in carrying):
+        return
+    names = join_words([f"{criterion.number} ({criterion.name})" for criterion in carrying])
+    yield Remark(
+        "conclusion.reason",
+        f"Afslaget nævner ikke det, der bærer det. Skriv, hvad det betyder, at kriterium {names} er svagt.",
+        hard=True,
+    )
+
+
+def carrying_criteria(case: CaseFile, rules: RuleSet) -> list[Criterion]:
+    """The criteria that carry a refusal: those under the minimum grade, else those with the lowest grade."""
+    graded: Mapping[str, int] = {
+        key: grading.grade
+        for key, grading in case.grades.items()
+        if grading.status is GradingStatus.GRADED and grading.grade is not None
+    }
+    if not graded:
+        return []
+    weak = [
+        criterion for criterion in rules.criteria if graded.get(criterion.id, MAX_GRADE) < rules.grading.minimum_grade
+    ]
+    lowest = min(graded.values())
+    return weak or [criterion for criterion in rules.criteria if graded.get(criterion.id) == lowest]
+
+
+def mentions(text: str, criterion: Criterion) -> bool:
+    """Whether a lower-case text names a criterion: by its number, or by a word of its name that is its own."""
+    if re.search(rf"\bkriterium {criterion.number}\b", text):
+        return True
+    words = [word for word in re.findall(r"[a-zæøå]{7,}", criterion.name.lower()) if word not in _GENERIC]
+    return any(word[: max(7, len(word) - 3)] in text for word in words)

@@ -1,0 +1,121 @@
+"""Begrundelsestjek: each remark appears for its fault, at its place, and not without it."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assessment.domain.case import CaseFile
+from assessment.domain.draft import with_value
+from assessment.domain.grading import Grading
+from assessment.domain.reason_check import carrying_criteria, check_reasons, hard_faults, indicative_level, mentions
+from tests.domain.profiles import EGEPARKEN, rules
+
+RULES = rules()
+CONTENT: dict[str, Any] = json.loads(EGEPARKEN.read_bytes())
+LONG = "Planen er beskrevet, finansieret og aftalt med beboerne, og den retter sig mod de kendte årsager. "
+
+
+def case_with(*changes: tuple[str, Any]) -> CaseFile:
+    content = CONTENT
+    for path, value in changes:
+        content = with_value(content, path, value)
+    return CaseFile.model_validate_json(json.dumps(content))
+
+
+def remarks_at(case: CaseFile, place: str, earlier: CaseFile | None = None) -> list[str]:
+    return [remark.text for remark in check_reasons(case, RULES, earlier) if remark.place == place]
+
+
+def test_a_sound_case_has_no_hard_remark() -> None:
+    assert hard_faults(case_with(), RULES) == ()
+
+
+@pytest.mark.parametrize("grade", [0, 4])
+def test_the_outermost_grades_need_evidence(grade: int) -> None:
+    bare = [("grades.udearealer.grade", grade), ("grades.udearealer.answers", None)]
+    without = case_with(*bare, ("grades.udearealer.evidence", [{"reference": "s. 4"}]))
+    assert [fault.place for fault in hard_faults(without, RULES)] == ["grades.udearealer.evidence"]
+    assert hard_faults(case_with(*bare), RULES) == ()
+
+
+@pytest.mark.parametrize("grade", [1, 2, 3])
+def test_the_inner_grades_do_not(grade: int) -> None:
+    case = case_with(("grades.udearealer.grade", grade), ("grades.udearealer.evidence", None))
+    assert hard_faults(case, RULES) == ()
+
+
+def test_a_refusal_names_what_carries_it() -> None:
+    refused = [
+        ("grades.naboomraader.grade", 1),
+        ("conclusion.outcome", "afvis"),
+        ("conclusion.main_considerations", None),
+    ]
+    silent = case_with(*refused, ("conclusion.reason", LONG))
+    assert [fault.place for fault in hard_faults(silent, RULES)] == ["conclusion.reason"]
+    assert [criterion.id for criterion in carrying_criteria(silent, RULES)] == ["naboomraader"]
+    for reason in ("Sammenhængen til naboområderne mangler.", "Se kriterium 3.", "Næsten alt går til facaden."):
+        assert hard_faults(case_with(*refused, ("conclusion.reason", reason)), RULES) == ()
+    assert hard_faults(case_with(*refused[:1], ("conclusion.reason", LONG)), RULES) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Kort.", "5 tegn"),
+        (LONG + "Der bor mange ikke-vestlige indvandrere.", "ikke-vestlige"),
+        (LONG + "Se 010170-1234.", "cpr-nummer"),
+        (LONG + "Teksten udfyldes.", "udfyldes"),
+        (LONG + "Og mere .....", "....."),
+        (
+            "Forudsætningsgrundlaget for helhedsplanlægningens finansieringsstruktur understøttes tilstrækkeligt.",
+            "lixtal",
+        ),
+    ],
+)
+def test_soft_remarks_ask_and_never_block(text: str, word: str) -> None:
+    case = case_with(("grades.udlejning.reason", text))
+    assert any(word in remark for remark in remarks_at(case, "grades.udlejning.reason"))
+    assert hard_faults(case, RULES) == ()
+    assert remarks_at(case_with(("grades.udlejning.reason", LONG)), "grades.udlejning.reason") == []
+
+
+def test_the_same_text_twice_is_seen_at_the_second_place() -> None:
+    case = case_with(("grades.udlejning.reason", LONG), ("grades.blandet_by.reason", LONG.upper()))
+    assert any("kriterium 1" in text for text in remarks_at(case, "grades.blandet_by.reason"))
+    assert remarks_at(case, "grades.udlejning.reason") == []
+
+
+def test_a_moved_grade_with_an_unmoved_reason_is_seen() -> None:
+    earlier, later = case_with(), case_with(("grades.naboomraader.grade", 3))
+    place = "grades.naboomraader.reason"
+    assert any("fra 2 til 3" in text for text in remarks_at(later, place, earlier))
+    mended = case_with(("grades.naboomraader.grade", 3), (place, LONG))
+    assert not any("fra 2 til 3" in text for text in remarks_at(mended, place, earlier))
+
+
+def test_answers_far_from_the_grade_ask_for_a_sentence() -> None:
+    answers = {"n1": "ja", "n2": "ja", "n3": "ja", "n4": "ja"}
+    case = case_with(("grades.naboomraader.answers", answers))
+    assert any("højere trin" in text for text in remarks_at(case, "grades.naboomraader.grade"))
+    near = case_with(("grades.naboomraader.answers", {**answers, "n4": "nej"}), ("grades.naboomraader.grade", 3))
+    assert remarks_at(near, "grades.naboomraader.grade") == []
+
+
+@given(st.lists(st.sampled_from(["ja", "delvist", "nej", "ikke_relevant", "ved_ikke"]), max_size=8))
+def test_the_indicative_level_is_the_mean_of_the_answers_that_count(answers: list[str]) -> None:
+    grading = Grading.model_validate_json(json.dumps({"answers": {f"q{n}": a for n, a in enumerate(answers)}}))
+    values = [{"ja": 4, "delvist": 2, "nej": 0}[answer] for answer in answers if answer in ("ja", "delvist", "nej")]
+    expected = Fraction(sum(values), len(values)) if values else None
+    assert indicative_level(grading) == expected
+
+
+def test_each_criterion_is_known_by_its_own_name_and_by_no_others() -> None:
+    for criterion in RULES.criteria:
+        named = [other.id for other in RULES.criteria if mentions(criterion.name.lower(), other)]
+        assert named == [criterion.id]
