@@ -139,7 +139,7 @@ def test_too_many_rows_are_told_and_not_dropped_in_silence() -> None:
     preview = read_pasted_budget("tag\t1\tja\n" * (MAX_ROWS + 1), RULES)
     assert len(preview.lines) == MAX_ROWS
     assert "mere end" in preview.faults[0].text
-    scattered = rows_of(*([["tag", 1, "ja"], *([[None]] * 600), ["facade", 2, "ja"]]))
+    scattered = rows_of(["tag", 1, "ja"], *[[None]] * 600, ["facade", 2, "ja"])
     assert lines(read_budget_file("huller.xlsx", scattered, RULES)) == [("tag", 1, True), ("facade", 2, True)]
 
 
