@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from assessment.domain.case import CaseFile
+from assessment.domain.deciding_facts import CaseFacts, GradingFacts
 from assessment.domain.errors import CaseFileError, Fault
-from assessment.domain.grading import Grading
 from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import CaseFact, Criterion, RuleSet
 
 YES_NO = ("ja", "nej")
 
 
-def case_faults(case: CaseFile, rules: RuleSet) -> tuple[Fault, ...]:
+def case_faults(case: CaseFacts, rules: RuleSet) -> tuple[Fault, ...]:
     """Everything in the case that the rule set does not know or does not allow."""
     return (
         *_unknown_phase(case, rules),
@@ -25,7 +24,7 @@ def case_faults(case: CaseFile, rules: RuleSet) -> tuple[Fault, ...]:
     )
 
 
-def require_consistent(case: CaseFile, rules: RuleSet) -> None:
+def require_consistent(case: CaseFacts, rules: RuleSet) -> None:
     """Raise CaseFileError with all faults unless the case fits the rule set."""
     faults = case_faults(case, rules)
     if faults:
@@ -39,13 +38,13 @@ def _unknown(kind: str, value: str, known: Iterable[str]) -> str:
     return f"{kind} »{value}« findes ikke i regelsættet. {remedy}"
 
 
-def _unknown_phase(case: CaseFile, rules: RuleSet) -> Iterator[Fault]:
+def _unknown_phase(case: CaseFacts, rules: RuleSet) -> Iterator[Fault]:
     phases = {phase.id for phase in rules.phases}
     if case.phase is not None and case.phase not in phases:
         yield Fault("phase", _unknown("fasen", case.phase, phases))
 
 
-def _facts(case: CaseFile, rules: RuleSet) -> Iterator[Fault]:
+def _facts(case: CaseFacts, rules: RuleSet) -> Iterator[Fault]:
     facts = {fact.id: fact for fact in rules.case_facts}
     for key, value in case.facts.items():
         place = f"facts.{key}"
@@ -61,14 +60,14 @@ def _fact_value(place: str, value: str, fact: CaseFact, rules: RuleSet) -> Itera
         yield Fault(place, _unknown("svaret" if fact.type == "ja_nej" else "fasen", value, known))
 
 
-def _budget(case: CaseFile, rules: RuleSet) -> Iterator[Fault]:
+def _budget(case: CaseFacts, rules: RuleSet) -> Iterator[Fault]:
     categories = {category.id for category in rules.budget_categories}
     for index, line in enumerate(case.budget):
         if line.category not in categories:
             yield Fault(f"budget[{index}].category", _unknown("budgetkategorien", line.category, categories))
 
 
-def _grades(case: CaseFile, rules: RuleSet) -> Iterator[Fault]:
+def _grades(case: CaseFacts, rules: RuleSet) -> Iterator[Fault]:
     criteria = {criterion.id: criterion for criterion in rules.criteria}
     for key, grading in case.grades.items():
         if key not in criteria:
@@ -89,14 +88,14 @@ def _grades(case: CaseFile, rules: RuleSet) -> Iterator[Fault]:
         )
 
 
-def _answers(grading: Grading, criterion: Criterion) -> Iterator[Fault]:
+def _answers(grading: GradingFacts, criterion: Criterion) -> Iterator[Fault]:
     questions = {question.id for question in criterion.questions}
     for key in grading.answers:
         if key not in questions:
             yield Fault(f"grades.{criterion.id}.answers.{key}", _unknown("spørgsmålet", key, questions))
 
 
-def _waivers(case: CaseFile, rules: RuleSet) -> Iterator[Fault]:
+def _waivers(case: CaseFacts, rules: RuleSet) -> Iterator[Fault]:
     gates = {gate.id: gate for gate in rules.gates}
     for index, waiver in enumerate(case.waivers):
         place = f"waivers[{index}]"

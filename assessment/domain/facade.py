@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessment.domain.case import BudgetLine
+from assessment.domain.deciding_facts import BudgetLineFacts
 from assessment.domain.ruleset import FacadeShareGate, RuleSet
 
 
@@ -40,7 +40,7 @@ class FacadeFigures:
         return Fraction(amount_dkk, self.counted_dkk)
 
 
-def facade_figures(budget: Iterable[BudgetLine], rules: RuleSet) -> FacadeFigures | None:
+def facade_figures(budget: Iterable[BudgetLineFacts], rules: RuleSet) -> FacadeFigures | None:
     """Sum the budget by class, or None when no line counts (no lines, or neutral lines only)."""
     classes = {category.id: category.budget_class for category in rules.budget_categories}
     sums = dict.fromkeys(("facade", "teknik", "fundamental", "ufordelt", "neutral"), 0)

@@ -85,11 +85,18 @@ class Grading(BaseModel):
 
     @property
     def status(self) -> GradingStatus:
-        """A grade, or a claim that the criterion is not relevant, counts only with a written reason."""
-        if self.missing_reason is not None and not is_blank(self.missing_reason):
-            return GradingStatus.DECLARED_MISSING
-        if is_blank(self.reason):
-            return GradingStatus.OPEN
-        if self.not_relevant:
-            return GradingStatus.NOT_RELEVANT
-        return GradingStatus.GRADED if self.grade is not None else GradingStatus.OPEN
+        """How far the criterion is settled by what is written."""
+        return status_of(self.grade, self.reason, self.missing_reason, not_relevant=bool(self.not_relevant))
+
+
+def status_of(
+    grade: int | None, reason: str | None, missing_reason: str | None, *, not_relevant: bool
+) -> GradingStatus:
+    """A grade, or a claim that the criterion is not relevant, counts only with a written reason."""
+    if not is_blank(missing_reason):
+        return GradingStatus.DECLARED_MISSING
+    if is_blank(reason):
+        return GradingStatus.OPEN
+    if not_relevant:
+        return GradingStatus.NOT_RELEVANT
+    return GradingStatus.GRADED if grade is not None else GradingStatus.OPEN

@@ -8,37 +8,39 @@ advises; a person decides (pligtmæssigt skøn, PAV 9.3.4).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from dataclasses import dataclass, field
+from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
-from assessment.domain.case import CaseFile
+from assessment.domain.deciding_facts import CaseFacts, GradingFacts
 from assessment.domain.facade import FacadeFigures, facade_figures, facade_gate_triggered
-from assessment.domain.grading import MAX_GRADE, MIN_GRADE, Grading, GradingStatus
+from assessment.domain.grading import MAX_GRADE, MIN_GRADE, GradingStatus
+from assessment.domain.improvement import WhatItTakes, what_it_takes
 from assessment.domain.plaintext import is_blank
-from assessment.domain.ruleset import (
-    SUFFICIENT_GRADE,
-    AnyGate,
-    FacadeShareGate,
-    LatestPhaseGate,
-    OutcomeThreshold,
-    RequiredYesGate,
-    RuleSet,
+from assessment.domain.robustness import Robustness, robustness_of
+from assessment.domain.ruleset import AnyGate, FacadeShareGate, LatestPhaseGate, RequiredYesGate, RuleSet
+from assessment.domain.scoring import (
+    NOT_RELEVANT,
+    NotRelevant,
+    Outcome,
+    Profile,
+    scored_outcome,
+    weighted_mean,
 )
 
-
-class Outcome(IntEnum):
-    """The ordered outcomes."""
-
-    AFVIS = 0
-    VILKAAR = 1
-    STOETTE = 2
-
-    @property
-    def id(self) -> str:
-        """The id in the rule set: `afvis`, `vilkaar`, `stoette`."""
-        return self.name.lower()
+__all__ = [
+    "NOT_ENOUGH_KNOWN",
+    "NOT_RELEVANT",
+    "GateState",
+    "Indication",
+    "Outcome",
+    "Profile",
+    "gate_state",
+    "indicate",
+    "scored_outcome",
+]
 
 
 class GateState(StrEnum):
@@ -54,21 +56,14 @@ NOT_ENOUGH_KNOWN = "ikke_oplyst"
 _CAPS = {"afvis": Outcome.AFVIS, "vilkaar": Outcome.VILKAAR}
 
 
-class _NotRelevant:
-    """Marks a criterion that does not apply; it counts at the minimum grade and stands outside the mean."""
-
-
-NOT_RELEVANT = _NotRelevant()
-Profile = Mapping[str, "int | _NotRelevant"]
-
-
 @dataclass(frozen=True)
 class Indication:
     """What the rule set suggests for a case.
 
     `outcome` is `stoette`, `vilkaar`, `afvis` or `ikke_oplyst`. `worst` and `best` are the completions of what is
     missing, by grades and caps alone. `scored` is the outcome of the grades without gates, None when a criterion is
-    missing. `mean` is the weighted mean of the grades (0..4), None when a criterion is missing.
+    missing. `mean` is the weighted mean of the grades (0..4), None when a criterion is missing. `grades` holds all five
+    grades in the order of the rule set, None when a criterion is missing or not relevant.
     """
 
     outcome: str
@@ -82,9 +77,21 @@ class Indication:
     not_ready: tuple[str, ...]
     gates: Mapping[str, GateState]
     facade: FacadeFigures | None
+    grades: Mapping[str, int] | None
+    rules: RuleSet = field(repr=False, compare=False)
+
+    @cached_property
+    def robustness(self) -> Robustness | None:
+        """How far the scored outcome rests on the weights; None unless all five criteria are graded."""
+        return None if self.grades is None else robustness_of(self.grades, self.rules)
+
+    @cached_property
+    def what_it_takes(self) -> WhatItTakes | None:
+        """The smallest changes of grades to another scored outcome; None unless all five criteria are graded."""
+        return None if self.grades is None else what_it_takes(self.grades, self.rules)
 
     def document(self) -> dict[str, Any]:
-        """The part of `score --json` that this module computes (contract)."""
+        """The part of `score --json` that rests on the case and the rule set alone."""
         facade = self.facade
         return {
             "outcome": self.outcome,
@@ -102,12 +109,12 @@ class Indication:
                 "counted_dkk": facade.counted_dkk,
                 "undistributed_dkk": facade.undistributed_dkk,
             },
-            "robustness": None,
-            "what_it_takes": None,
+            "robustness": None if self.robustness is None else self.robustness.document(),
+            "what_it_takes": None if self.what_it_takes is None else self.what_it_takes.document(),
         }
 
 
-def indicate(case: CaseFile, rules: RuleSet) -> Indication:
+def indicate(case: CaseFacts, rules: RuleSet) -> Indication:
     """Evaluate a case whose ids are known to the rule set (see `consistency.case_faults`).
 
     Everything missing is tried at its worst and at its best; the model is monotone, so these bound every completion.
@@ -141,27 +148,12 @@ def indicate(case: CaseFile, rules: RuleSet) -> Indication:
         not_ready=not_ready,
         gates=gates,
         facade=figures,
+        grades=_all_grades(known),
+        rules=rules,
     )
 
 
-def scored_outcome(profile: Profile, rules: RuleSet) -> Outcome:
-    """The outcome of a full profile of grades, without gates.
-
-    A criterion that is not relevant is left out and the rest renormalised, but the result is never better than with
-    the minimum grade in its place, so that declaring a weak criterion irrelevant does not pay.
-    """
-    weights = {criterion.id: criterion.weight for criterion in rules.criteria}
-    relevant = [(weights[key], grade) for key, grade in profile.items() if isinstance(grade, int)]
-    if len(relevant) == len(weights):
-        return _classify(relevant, rules)
-    neutral = [
-        (weights[key], grade if isinstance(grade, int) else rules.grading.minimum_grade)
-        for key, grade in profile.items()
-    ]
-    return min(_classify(relevant, rules), _classify(neutral, rules)) if relevant else _classify(neutral, rules)
-
-
-def gate_state(gate: AnyGate, case: CaseFile, rules: RuleSet, figures: FacadeFigures | None) -> GateState:
+def gate_state(gate: AnyGate, case: CaseFacts, rules: RuleSet, figures: FacadeFigures | None) -> GateState:
     """What is known of one gate in one case. A waiver counts only with a reason, and only where the rule allows it."""
     if gate.waivable and any(waiver.gate == gate.id and not is_blank(waiver.reason) for waiver in case.waivers):
         return GateState.WAIVED
@@ -189,7 +181,7 @@ def _facade_state(gate: FacadeShareGate, figures: FacadeFigures | None) -> GateS
     return GateState.TRIGGERED if worst else GateState.OK
 
 
-def _known_grade(grading: Grading | None) -> int | _NotRelevant | None:
+def _known_grade(grading: GradingFacts | None) -> int | NotRelevant | None:
     if grading is None:
         return None
     if grading.status is GradingStatus.NOT_RELEVANT:
@@ -197,15 +189,18 @@ def _known_grade(grading: Grading | None) -> int | _NotRelevant | None:
     return grading.grade if grading.status is GradingStatus.GRADED else None
 
 
-def _complete(known: Mapping[str, int | _NotRelevant | None], grade: int) -> Profile:
+def _complete(known: Mapping[str, int | NotRelevant | None], grade: int) -> Profile:
     return {key: grade if value is None else value for key, value in known.items()}
 
 
-def _mean(known: Mapping[str, int | _NotRelevant | None], rules: RuleSet) -> Fraction | None:
+def _mean(known: Mapping[str, int | NotRelevant | None], rules: RuleSet) -> Fraction | None:
     weighted = [(rules.criterion(key).weight, grade) for key, grade in known.items() if isinstance(grade, int)]
-    if not weighted:
-        return None
-    return Fraction(sum(weight * grade for weight, grade in weighted), sum(weight for weight, _ in weighted))
+    return weighted_mean(weighted) if weighted else None
+
+
+def _all_grades(known: Mapping[str, int | NotRelevant | None]) -> Mapping[str, int] | None:
+    grades = {key: grade for key, grade in known.items() if isinstance(grade, int)}
+    return grades if len(grades) == len(known) else None
 
 
 def _cap(rules: RuleSet, gates: Mapping[str, GateState], *, unknown_triggers: bool) -> Outcome:
@@ -216,22 +211,3 @@ def _cap(rules: RuleSet, gates: Mapping[str, GateState], *, unknown_triggers: bo
         if triggered and gate.cap in _CAPS:
             caps.append(_CAPS[gate.cap])
     return min(caps)
-
-
-def _classify(weighted: list[tuple[int, int]], rules: RuleSet) -> Outcome:
-    if _reaches(weighted, rules.grading.support, rules):
-        return Outcome.STOETTE
-    return Outcome.VILKAAR if _reaches(weighted, rules.grading.conditions, rules) else Outcome.AFVIS
-
-
-def _reaches(weighted: list[tuple[int, int]], threshold: OutcomeThreshold, rules: RuleSet) -> bool:
-    total = sum(weight for weight, _ in weighted)
-    points = sum(weight * grade for weight, grade in weighted)
-    mean = threshold.minimum_mean
-    below = sum(grade < rules.grading.minimum_grade for _, grade in weighted)
-    sufficient = sum(grade >= SUFFICIENT_GRADE for _, grade in weighted)
-    return (
-        points * mean.denominator >= mean.numerator * total
-        and below <= threshold.most_below_minimum
-        and sufficient >= threshold.least_sufficient
-    )
