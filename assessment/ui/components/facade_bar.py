@@ -6,6 +6,7 @@ from html import escape
 
 from assessment.domain.danish import format_million_dkk, format_percent
 from assessment.domain.facade import FacadeFigures
+from assessment.domain.ruleset import FacadeShareGate, RuleSet
 
 NOT_COMPUTABLE = "Facadeandelen kan ikke beregnes, fordi der ikke er et budget med håndværkerudgifter."
 
@@ -15,14 +16,14 @@ def facade_parts(figures: FacadeFigures) -> list[tuple[str, str, int]]:
     parts = [
         ("udseende", "Facade og klimaskærm", figures.facade_dkk),
         ("teknik", "Teknik og installationer", figures.technical_dkk),
-        ("aendring", "Grundlæggende ændring", figures.fundamental_dkk),
         ("ufordelt", "Endnu ikke fordelt", figures.undistributed_dkk),
+        ("aendring", "Grundlæggende ændring", figures.fundamental_dkk),
     ]
     return [part for part in parts if part[2] > 0]
 
 
-def facade_bar(figures: FacadeFigures | None) -> str:
-    """The bar as HTML."""
+def facade_bar(figures: FacadeFigures | None, rules: RuleSet) -> str:
+    """The bar as HTML, with the thresholds of the rule set drawn on it: facade from the left, change from the right."""
     if figures is None or not figures.computable:
         return f'<p class="facade-tekst">{NOT_COMPUTABLE}</p>'
     parts = facade_parts(figures)
@@ -34,7 +35,40 @@ def facade_bar(figures: FacadeFigures | None) -> str:
         for css, name, amount in parts
     )
     return (
-        f'<figure class="facade" data-no-i18n><div class="bjaelke" aria-hidden="true">{bar}</div><ul>{words}</ul>'
+        f'<figure class="facade" data-no-i18n><div aria-hidden="true"><div class="bjaelke">{bar}</div>'
+        f'<div class="graenser">{_marks(rules)}</div></div><ul>{words}</ul>'
         f"<figcaption>Af {format_million_dkk(figures.counted_dkk)} til håndværkerudgifter. Byggeplads, rådgivning, "
-        f"genhusning og andre følgeudgifter er holdt ude.</figcaption></figure>"
+        f"genhusning og andre følgeudgifter er holdt ude. {escape(threshold_words(rules))}</figcaption></figure>"
     )
+
+
+def threshold_words(rules: RuleSet) -> str:
+    """The thresholds in words, strictest first; not what they lead to, which would anticipate the indication."""
+    limits = [
+        f"facade mindst {format_percent(gate.minimum_facade_share, 0)}"
+        + (f" og mindst {format_million_dkk(gate.minimum_amount_dkk)}" if gate.minimum_amount_dkk else "")
+        + f" med grundlæggende ændring under {format_percent(gate.fundamental_below, 0)}"
+        for gate in _facade_gates(rules)
+    ]
+    return f"Regelsættets grænser: {'; '.join(limits)}." if limits else ""
+
+
+def _marks(rules: RuleSet) -> str:
+    """Facade thresholds are measured from the left, those of change from the right; the outermost carry the name."""
+    gates = _facade_gates(rules)
+    facade = sorted({gate.minimum_facade_share for gate in gates})
+    change = sorted({gate.fundamental_below for gate in gates}, reverse=True)
+    marks = [
+        *(("udseende", "facade" if index == 0 else "", share, share) for index, share in enumerate(facade)),
+        *(("aendring", "ændring" if index == 0 else "", share, 1 - share) for index, share in enumerate(change)),
+    ]
+    return "".join(
+        f'<span class="maerke {css}-maerke" style="left:{float(place) * 100:.2f}%">'
+        f"{f'{name} {format_percent(share, 0)}'.strip()}</span>"
+        for css, name, share, place in marks
+    )
+
+
+def _facade_gates(rules: RuleSet) -> list[FacadeShareGate]:
+    gates = [gate for gate in rules.gates if isinstance(gate, FacadeShareGate)]
+    return sorted(gates, key=lambda gate: gate.minimum_facade_share, reverse=True)

@@ -1,8 +1,9 @@
-/* Three things that Streamlit has no setting for.
+/* Four things that Streamlit has no setting for.
    1. Danish for its English texts: exact strings and patterns, over text nodes and labels. Markdown, what people
       typed, and everything under [data-no-i18n] is left alone.
    2. Idle commit: a field that saves itself is committed shortly after the last key, without losing the caret.
-   3. Rescue: what was typed last is sent to the server when the page is left, even when the tab is closed at once. */
+   3. Rescue: what was typed last is sent to the server when the page is left, even when the tab is closed at once.
+   4. Order: a click that leaves a field for another page waits until the field's own message is on its way. */
 (() => {
   const EXACT = {
     "Press Enter to apply": "Tryk Enter for at gemme",
@@ -131,6 +132,10 @@
     fields.set(element, fresh);
     return fresh;
   };
+  const enter = (element) => {
+    const field = remember(element);
+    if (field) field.seen.push(element.value);
+  };
   const commit = (element, field) => {
     if (!element.isConnected) return;
     field.seen.push(element.value);
@@ -140,13 +145,36 @@
         new KeyboardEvent(type, { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: multiline, bubbles: true }),
       );
   };
-  document.addEventListener("focusin", (event) => remember(event.target), true);
+  document.addEventListener("focusin", (event) => enter(event.target), true);
   document.addEventListener("input", (event) => {
     const field = remember(event.target);
     if (!field) return;
     field.changed = Date.now();
     clearTimeout(field.timer);
     field.timer = setTimeout(() => commit(event.target, field), IDLE_MS[event.target.tagName]);
+  }, true);
+
+  /* Leaving a field commits it, but its message goes off a little later than that of a link. On a touchpad a tap is
+     over within milliseconds: the link would overtake the field, and the server would stay on the old page. */
+  const HOLD_MS = 250;
+  let leftAt = 0;
+  document.addEventListener("focusout", (event) => {
+    const field = fields.get(event.target);
+    if (!field || !field.changed || field.seen.at(-1) === event.target.value) return;
+    field.seen.push(event.target.value);
+    leftAt = Date.now();
+  }, true);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("a[href]:not([target])");
+    if (!link || !event.isTrusted || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (Date.now() - leftAt > HOLD_MS) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const address = link.getAttribute("href");
+    setTimeout(() => {
+      const there = link.isConnected ? link : document.querySelector(`a[href="${CSS.escape(address)}"]`);
+      if (there) there.click();
+    }, HOLD_MS);
   }, true);
   window.addEventListener("pagehide", () => {
     for (const [element, field] of fields) {

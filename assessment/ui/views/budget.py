@@ -38,7 +38,7 @@ def render(site: Site, case: CaseVisit) -> None:
 
 def _facade(editor: Editor, case: CaseVisit) -> None:
     figures = facade_figures(case.view.case.budget, case.view.rules)
-    st.html(facade_bar(figures))
+    st.html(facade_bar(figures, case.view.rules))
     if facade_noticed(case.view.case, case.view.rules):
         st.warning(
             "Størstedelen af håndværkerudgifterne går til facade og klimaskærm. "
