@@ -23,6 +23,7 @@ from assessment.reporting.municipality import load_municipality
 from assessment.reporting.worker import Renderer
 from assessment.rulefiles import RuleLibrary, check_rule_folder
 from assessment.services.documents import file_request
+from assessment.services.replay import Replay, replay
 from assessment.settings import PROJECT, RULES_FOLDER, Settings, read_settings
 from assessment.storage.engine import open_store
 from assessment.storage.events import verify_chain
@@ -195,6 +196,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             lambda: _migrated(store.is_migrated()),
             lambda: _protected(store.missing_protection()),
             lambda: _chained(_first_altered(store)),
+            lambda: _replayed(replay(store)),
         )
         for check in checks:
             finding = check()
@@ -232,3 +234,12 @@ def _chained(first_altered: int | None) -> Finding:
         return Finding("hændelseslog", True, "kæden er hel")
     remedy = "kontakt den systemansvarlige; loggen er ændret uden om programmet."
     return Finding("hændelseslog", False, f"kæden er brudt ved hændelse {first_altered}.", remedy)
+
+
+def _replayed(result: Replay) -> Finding:
+    name = "genberegning"
+    if not result.deviations:
+        return Finding(name, True, f"{result.total} indsendte udgaver giver det samme efter deres eget regelsæt")
+    remedy = "kør python -m assessment rules check --replay, og kontakt den systemansvarlige."
+    first = f"{len(result.deviations)} forskelle, den første: {result.deviations[0]}"
+    return Finding(name, False, first, remedy)

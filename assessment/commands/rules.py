@@ -1,4 +1,7 @@
-"""`rules check`: are rule sets, register and the municipality's texts sound?"""
+"""`rules check`: are rule sets, register and the municipality's texts sound?
+
+With `--replay` every submitted version is computed again under its own rule set as well.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from assessment.commands import rule_changes
 from assessment.commands.terminal import DONE, INPUT_AT_FAULT, complain, fault_lines, say
 from assessment.domain.errors import RuleFileError
 from assessment.reporting.municipality import load_municipality
 from assessment.rulefiles import REGISTER_NAME, check_rule_folder, read_register, read_rule_file
-from assessment.settings import RULES_FOLDER
+from assessment.services.context import open_context
+from assessment.services.replay import replay
+from assessment.settings import RULES_FOLDER, read_settings
 
 MUNICIPALITY_NAME = "kommune.yaml"
 
 
 def add_commands(commands: Any) -> None:
-    """Add `rules check` to the command line."""
-    parser = commands.add_parser("rules", help="kontrollér regelsæt", description="Regelsæt.")
+    """Add `rules check`, `rules diff` and `rules effect` to the command line."""
+    parser = commands.add_parser("rules", help="kontrollér og sammenlign regelsæt", description="Regelsæt.")
     below = parser.add_subparsers(title="Kommandoer", dest="rules_command", metavar="KOMMANDO", required=True)
     check = below.add_parser(
         "check",
@@ -29,11 +35,28 @@ def add_commands(commands: Any) -> None:
     check.arguments.add_argument(
         "files", nargs="*", type=Path, metavar="FIL", help="et regelsæt, et register eller kommune.yaml"
     )
+    check.choices.add_argument(
+        "--replay",
+        action="store_true",
+        help="beregn også hver indsendt udgave i databasen igen efter sit eget regelsæt, og vis enhver forskel",
+    )
     check.set_defaults(run=check_rules)
+    rule_changes.add_commands(below)
 
 
-def check_rules(given: argparse.Namespace, _environment: Mapping[str, str], _now: datetime) -> int:
+def check_rules(given: argparse.Namespace, environment: Mapping[str, str], _now: datetime) -> int:
     """Print every fault with file and line; status 1 when there is one."""
+    faults = _file_faults(given)
+    if given.replay:
+        result = replay(open_context(read_settings(environment)).store)
+        faults.extend(str(deviation) for deviation in result.deviations)
+        if not result.deviations:
+            say(f"Indsendte udgaver beregnet igen: {result.total}, alle som gemt")
+    complain(faults)
+    return INPUT_AT_FAULT if faults else DONE
+
+
+def _file_faults(given: argparse.Namespace) -> list[str]:
     faults: list[str] = []
     if given.files:
         for file in given.files:
@@ -53,8 +76,7 @@ def check_rules(given: argparse.Namespace, _environment: Mapping[str, str], _now
             for entry in register.entries:
                 say(f"{entry.id} {entry.version}: i orden ({entry.fingerprint})")
             say(f"{REGISTER_NAME} og {MUNICIPALITY_NAME}: i orden")
-    complain(faults)
-    return INPUT_AT_FAULT if faults else DONE
+    return faults
 
 
 def _read(file: Path) -> str:

@@ -13,25 +13,24 @@ from assessment.domain.case import canonical_json
 from assessment.domain.ruleset import RuleSet
 
 # Left out part by part, so that a new kind of gate or a new threshold counts until somebody says that it does not.
-_WORDS = {"name", "explanation", "legal_basis"}
-_WORDS_OF_GRADING = {"reason", "question_warning_steps"}
+_WORDS = frozenset({"name", "explanation", "legal_basis"})
+_WORDS_OF_GRADING = frozenset({"reason", "question_warning_steps"})
 
 
 def calculation_document(rules: RuleSet) -> dict[str, Any]:
-    """Weights, thresholds, gates, budget classes, phases and facts as plain data under the Danish keys.
+    """Weights, thresholds, gates, budget classes, phases and facts, each under its path in the rule set's file.
 
-    Sorted where the order decides nothing; the order of the phases does.
+    Parts stand under their id, because their order decides nothing; that of the phases does.
     """
     return {
         "skema": rules.schema_,
-        "vaegte": {criterion.id: criterion.weight for criterion in rules.criteria},
-        "vurdering": rules.grading.model_dump(mode="json", by_alias=True, exclude=_WORDS_OF_GRADING),
-        "klasser": {category.id: category.budget_class for category in rules.budget_categories},
-        "porte": {gate.id: gate.model_dump(mode="json", by_alias=True, exclude=_WORDS) for gate in rules.gates},
+        "kriterier": {criterion.id: {"vaegt": criterion.weight} for criterion in rules.criteria},
+        "vurdering": rules.grading.model_dump(mode="json", by_alias=True, exclude=set(_WORDS_OF_GRADING)),
+        "budgetkategorier": {category.id: {"klasse": category.budget_class} for category in rules.budget_categories},
+        "porte": {gate.id: gate.model_dump(mode="json", by_alias=True, exclude=set(_WORDS)) for gate in rules.gates},
         "faser": [phase.id for phase in rules.phases],
         "sagsfakta": {
-            fact.id: fact.model_dump(mode="json", by_alias=True, exclude={"name", "legal_basis"})
-            for fact in rules.case_facts
+            fact.id: fact.model_dump(mode="json", by_alias=True, exclude=set(_WORDS)) for fact in rules.case_facts
         },
     }
 

@@ -1,0 +1,92 @@
+"""Everything stored, row by row: to compute all of it again, under its own rule set or under another one.
+
+Contents are given as the text that is stored. Whoever reads thousands of them reads only the part that is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, Text, and_, func, type_coerce
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col
+
+from assessment.domain.workflow import State
+from assessment.storage.tables import Assessment, DraftRow, RenovationCase, SubmittedVersion
+
+_ROWS_AT_A_TIME = 500
+
+
+@dataclass(frozen=True)
+class StoredDraft:
+    """The draft of a case's newest assessment; `content` is its JSON. It is never changed after the submission."""
+
+    case_number: str
+    title: str
+    state: State
+    ruleset_fingerprint: str
+    content: str
+
+
+@dataclass(frozen=True)
+class StoredVersion:
+    """A submitted version; `content` is the case file as it was hashed, `indication` what was stored with it."""
+
+    case_number: str
+    assessment_number: int
+    number: int
+    content: str
+    content_sha256: str
+    ruleset_fingerprint: str
+    indication: Mapping[str, Any]
+
+
+def newest_drafts(session: Session) -> Iterator[StoredDraft]:
+    """One draft for each case, in the order of the case numbers."""
+    newest = (
+        select_columns(col(Assessment.case_id), func.max(Assessment.number).label("number"))
+        .group_by(col(Assessment.case_id))
+        .subquery()
+    )
+    query = (
+        select_columns(
+            col(RenovationCase.case_number),
+            col(RenovationCase.title),
+            col(Assessment.state),
+            col(Assessment.ruleset_fingerprint),
+            type_coerce(col(DraftRow.content), Text()),
+        )
+        .join(Assessment, col(Assessment.case_id) == col(RenovationCase.id))
+        .join(newest, and_(newest.c.case_id == Assessment.case_id, newest.c.number == Assessment.number))
+        .join(DraftRow, col(DraftRow.assessment_id) == col(Assessment.id))
+        .order_by(col(RenovationCase.case_number))
+    )
+    for number, title, state, fingerprint, content in _rows(session, query):
+        yield StoredDraft(number, title, State(state), fingerprint, content)
+
+
+def submitted_versions(session: Session) -> Iterator[StoredVersion]:
+    """Every submitted version, in the order of case number, assessment and version."""
+    query = (
+        select_columns(
+            col(RenovationCase.case_number),
+            col(Assessment.number),
+            col(SubmittedVersion.number),
+            col(SubmittedVersion.content),
+            col(SubmittedVersion.content_sha256),
+            col(SubmittedVersion.ruleset_fingerprint),
+            col(SubmittedVersion.indication),
+        )
+        .join(Assessment, col(Assessment.id) == col(SubmittedVersion.assessment_id))
+        .join(RenovationCase, col(RenovationCase.id) == col(Assessment.case_id))
+        .order_by(col(RenovationCase.case_number), col(Assessment.number), col(SubmittedVersion.number))
+    )
+    for row in _rows(session, query):
+        yield StoredVersion(*row)
+
+
+def _rows(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    for row in session.connection().execute(query.execution_options(yield_per=_ROWS_AT_A_TIME)):
+        yield tuple(row)
