@@ -165,8 +165,8 @@
     leftAt = Date.now();
   }, true);
   document.addEventListener("click", (event) => {
-    const link = event.target.closest && event.target.closest("a[href]:not([target])");
-    if (!link || !event.isTrusted || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const link = event.target.closest && event.target.closest("a[href]");
+    if (!link || !["", "_self"].includes(link.target) || !event.isTrusted || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (Date.now() - leftAt > HOLD_MS) return;
     event.preventDefault();
     event.stopImmediatePropagation();

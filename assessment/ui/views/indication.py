@@ -7,10 +7,10 @@ from html import escape
 import streamlit as st
 
 from assessment.domain.completeness import faults_before_submission
+from assessment.domain.explanation import explain_gate, explain_indication, what_is_missing
 from assessment.domain.indication import NOT_ENOUGH_KNOWN, GateState, Indication
 from assessment.domain.ruleset import AnyGate
 from assessment.domain.workflow import Action
-from assessment.services.explanation import explain_gate, explain_indication, what_is_missing
 from assessment.services.notes import WAIVER, forget_notes
 from assessment.services.steps import submit_assessment
 from assessment.ui.components.confirm import ask_first
