@@ -17,6 +17,7 @@ from assessment.rulefiles import RuleLibrary
 from assessment.settings import RULES_FOLDER
 from benchmarks import machine, work
 from benchmarks.figures import Figure, Pair, pair_rows, single_rows, table
+from benchmarks.readme import refresh
 from benchmarks.served import PROJECT, copy_database, serving
 from benchmarks.server_rounds import measure_list, measure_server
 from benchmarks.visitor import browser, visitor
@@ -52,6 +53,8 @@ def main(arguments: Sequence[str]) -> int:
     lines = _report(now, about, turns, pairs, [first, *below, *lists])
     print("\n" + "\n".join(lines))
     given.output.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    if given.output == RESULTS:
+        refresh(lines)
     print(f"\nWritten to {given.output} after {time.monotonic() - started:.0f} s.")
     return 0
 

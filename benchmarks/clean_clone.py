@@ -21,6 +21,7 @@ from assessment.domain.danish import danish_time
 from assessment.settings import PROJECT
 from benchmarks import machine
 from benchmarks.figures import number, table
+from benchmarks.readme import refresh
 from benchmarks.served import clean_environment, end_with_children, free_port
 
 RESULTS = PROJECT / "benchmarks" / "CLEAN_CLONE.md"
@@ -57,6 +58,7 @@ def main(arguments: Sequence[str]) -> int:
     ]
     print("\n".join(lines))
     RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    refresh(lines)
     return 1 if status else 0
 
 

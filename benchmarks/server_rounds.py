@@ -19,6 +19,7 @@ _VARIANTS: Mapping[str, Mapping[str, str]] = {"with": {}, "without": {"ASSESSMEN
 _NAMES = {
     "healthz": ("Start to `/healthz`", "s"),
     "page": ("Start to a ready page in the browser", "s"),
+    "start_cpu": ("Processor time of the server until that page is ready", "s"),
     "cpu": ("Processor time of the server for a rerun of the grading page", "ms"),
     "wall": ("A rerun of the grading page as the browser sees it", "ms"),
     "memory": ("Memory of the server after its first page", "MiB"),
@@ -48,6 +49,7 @@ def _round(chromium: Browser, database: Path, variables: Mapping[str, str], reru
         values["healthz"].append(served.seconds_to_healthz)
         guest.open(served.address)
         values["page"].append(time.perf_counter() - served.started)
+        values["start_cpu"].append(served.cpu_seconds())
         values["memory"].append(served.memory_mib())
         _open_criterion(guest)
         walls, cpu = _rerun_criterion(served, guest, reruns)

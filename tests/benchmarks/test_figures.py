@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.figures import Figure, Pair, number, pair_rows, single_rows, table
 from benchmarks.machine import description
+from benchmarks.readme import refreshed
 
 
 @pytest.mark.parametrize(
@@ -33,3 +34,9 @@ def test_table() -> None:
 def test_the_machine_is_described_without_its_name() -> None:
     assert platform.python_version() in " ".join(description())
     assert platform.node() not in " ".join(description())
+
+
+def test_the_readme_follows_the_newest_measurement() -> None:
+    text = "| What | With |\n| --- | --: |\n| Rerun | 9 ms |\n| `rules/` | data |\ntext | Rerun |\n"
+    measured = ["| What | Median |", "| --- | --: |", "| Rerun | 7 ms |", "| Other | 1 s |"]
+    assert refreshed(text, measured) == text.replace("9 ms", "7 ms")

@@ -71,15 +71,14 @@ def exists(command: tuple[str, ...]) -> bool:
 
 
 def test_control_what_is_not_there_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    text = (
-        "[a](b.md) `docs/lost.md` `tests/lost/test_x.py::test_y` `make tea` `python -m assessment rules diff` `data/x/`"
-    )
+    text = "[a](b.md) `docs/lost.md` `tests/lost/test_x.py::test_y` `make tea` `python -m assessment fly` `data/x/`"
     document = tmp_path / "seeded.md"
     document.write_text(text, encoding="utf-8")
     assert dead_links(document) == ["b.md"]
     assert lost_paths(document) == ["docs/lost.md", "tests/lost/test_x.py"]
     assert make_targets(text) == {"tea"}
-    assert not exists(("rules", "diff"))
+    assert program_commands(text) == {("fly",)}
+    assert not exists(("fly",))
     assert exists(("rules", "check"))
     assert toolchain_commands("`py -m toolchain fly`") == {"fly"}
     assert foreign_hosts("http://localhost:8501 and https://packages.example/simple") == ["packages.example"]
