@@ -57,6 +57,15 @@ def _arrives(server: Server, number: str, field: Field, text: str, seconds: floa
     return eventually(lambda: _stored(server, number, field) == text, True, seconds)
 
 
+def _conflicts(server: Server, case_id: str) -> int:
+    query = (
+        "SELECT count(*) FROM leftover JOIN assessment ON assessment.id = leftover.assessment_id "
+        "WHERE assessment.case_id = ?"
+    )
+    count: int = server.rows(query, case_id.replace("-", ""))[0][0]
+    return count
+
+
 def _case(page: Page, title: str) -> tuple[str, str]:
     number = f"2026-{uuid4().hex[:8]}"
     return number, new_case(page, number, title)
@@ -87,12 +96,15 @@ def test_a_closed_tab_loses_nothing(visit: OpenVisit, server: Server, tell: Tell
     for _ in range(REPEATS):
         tab = page.context.new_page()
         open_page(tab, f"/{field.page}?sag={case_id}")
+        _type(tab, field, "Første forsøg")
+        tab.keyboard.press("Tab")
         text = f"Skrevet {uuid4().hex}"
         _type(tab, field, text)
         tab.close()
         kept += _arrives(server, number, field, text)
     tell(f"autosave: {kept} of {REPEATS} kept ({field.kind}, then the tab closed at once)")
     assert kept == REPEATS
+    assert _conflicts(server, case_id) == 0, "one person was told of a conflict with herself"
 
 
 @fields
