@@ -101,7 +101,7 @@ def _grades(indication: Indication, rules: RuleSet) -> list[str]:
 def _binding(indication: Indication, rules: RuleSet) -> str:
     """The demands that stop the next better outcome, or that all demands of support are met."""
     if indication.scored is Outcome.STOETTE:
-        return f"Alle krav er opfyldt: {_demands(rules.grading.support)}."
+        return f"Alle krav er opfyldt: {_met(indication, rules.grading.support)}."
     better, threshold = (
         ("støtte med vilkår", rules.grading.conditions)
         if indication.scored is Outcome.AFVIS
@@ -147,11 +147,13 @@ def _criteria(count: int) -> str:
     return "kriterium" if count == 1 else "kriterier"
 
 
-def _demands(threshold: OutcomeThreshold) -> str:
+def _met(indication: Indication, threshold: OutcomeThreshold) -> str:
+    mean = "" if indication.mean is None else f"gennemsnittet er {format_number(indication.mean, 1)} "
+    below = threshold.most_below_minimum
     return (
-        f"et gennemsnit på mindst {format_number(threshold.minimum_mean, 1)}, højst "
-        f"{_COUNT_WORDS[threshold.most_below_minimum]} under minimum og mindst "
-        f"{_COUNT_WORDS[threshold.least_sufficient]} i tilstrækkelig grad"
+        f"{mean}(mindst {format_number(threshold.minimum_mean, 1)}), "
+        f"{f'højst {_COUNT_WORDS[below]}' if below else 'ingen'} ligger under minimum, og mindst "
+        f"{_COUNT_WORDS[threshold.least_sufficient]} er opfyldt i tilstrækkelig grad"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Iterable
 
 import streamlit as st
 
@@ -41,6 +42,11 @@ def show_error(error: AssessmentError) -> None:
 def plain(text: str) -> str:
     """A text that Markdown shows as it is written."""
     return "".join(f"\\{character}" if character in _MARKDOWN else character for character in text)
+
+
+def bullets(sentences: Iterable[str]) -> str:
+    """Sentences as one Markdown list."""
+    return "\n".join(f"- {plain(sentence)}" for sentence in sentences)
 
 
 _MARKDOWN = frozenset("\\`*_{}[]<>#+|~$:!-")

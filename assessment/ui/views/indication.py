@@ -7,18 +7,20 @@ from html import escape
 import streamlit as st
 
 from assessment.domain.completeness import faults_before_submission
-from assessment.domain.explanation import explain_gate, explain_indication, what_is_missing
+from assessment.domain.explanation import explain_gate, explain_indication, explain_robustness, what_is_missing
 from assessment.domain.indication import NOT_ENOUGH_KNOWN, GateState, Indication
 from assessment.domain.ruleset import AnyGate
 from assessment.domain.workflow import Action
 from assessment.services.notes import WAIVER, forget_notes
 from assessment.services.steps import submit_assessment
 from assessment.ui.components.confirm import ask_first
+from assessment.ui.components.dialogue import show_dialogue
 from assessment.ui.components.faults import show_faults
 from assessment.ui.components.fields import Editor
 from assessment.ui.components.navigation import show_next
 from assessment.ui.components.note_field import note_field
-from assessment.ui.failures import plain
+from assessment.ui.components.outcome_bar import outcome_bar
+from assessment.ui.failures import bullets, plain
 from assessment.ui.site import Site
 from assessment.ui.views.conclusion import outcome_names
 from assessment.ui.visit import CaseVisit, clock
@@ -37,10 +39,11 @@ def render(site: Site, case: CaseVisit) -> None:
         return
     _show_both(case, indication)
     st.header("Hvorfor", anchor=False)
-    for sentence in explain_indication(indication, case.view.rules):
-        st.markdown(f"- {plain(sentence)}")
+    st.markdown(bullets(explain_indication(indication, case.view.rules)))
     _show_missing(case, indication)
     _show_gates(case, indication)
+    _show_robustness(case, indication)
+    show_dialogue(case, indication)
     _submit(site, case)
     show_next(site, case, "indikation")
 
@@ -74,8 +77,16 @@ def _show_missing(case: CaseVisit, indication: Indication) -> None:
     missing = what_is_missing(indication, case.view.rules)
     if missing:
         st.header("Det mangler", anchor=False)
-        for sentence in missing:
-            st.markdown(f"- {plain(sentence)}")
+        st.markdown(bullets(missing))
+
+
+def _show_robustness(case: CaseVisit, indication: Indication) -> None:
+    robustness = indication.robustness
+    if robustness is None:
+        return
+    st.header("Hvor robust er det?", anchor=False)
+    st.html(outcome_bar(robustness, case.view.rules))
+    st.markdown(bullets(explain_robustness(robustness, case.view.rules)))
 
 
 def _show_gates(case: CaseVisit, indication: Indication) -> None:

@@ -1,0 +1,47 @@
+"""Hvad skal der til? What would lift the case, first what blocks, as points to bring to a meeting."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from assessment.domain.dialogue import Way, dialogue_of, way_in_words
+from assessment.domain.indication import Indication
+from assessment.ui.failures import bullets, plain
+from assessment.ui.visit import CaseVisit
+
+
+def show_dialogue(case: CaseVisit, indication: Indication) -> None:
+    """The points for the dialogue with the housing association, and the sheet to print."""
+    dialogue = dialogue_of(indication, case.view.rules)
+    st.header("Hvad skal der til?", anchor=False)
+    st.caption("De mindste ændringer, der ville løfte sagen, som oplæg til dialogen med boligorganisationen.")
+    if dialogue.blocking:
+        st.write("**Først skal det, der blokerer, på plads:**")
+        st.markdown(bullets(f"{gate.name}: {gate.explanation}" for gate in dialogue.blocking))
+    if not dialogue.complete:
+        st.write("Når alle fem kriterier er vurderet, står det her, hvilke løft der ville ændre udfaldet.")
+    elif dialogue.highest:
+        st.write("De fem vurderinger giver allerede det højeste udfald.")
+    else:
+        for number, way in enumerate(dialogue.ways, start=1):
+            _way(number if len(dialogue.ways) > 1 else None, way)
+    if dialogue.margin:
+        st.write("**Det må ikke gå tabt:**")
+        st.markdown(bullets(dialogue.margin))
+    st.html(
+        f'<p class="dokument" data-no-i18n><a href="/dokument/dialogark/{case.view.summary.case_id}" target="_blank">'
+        "Dialogark til mødet (PDF)</a></p>"
+    )
+
+
+def _way(number: int | None, way: Way) -> None:
+    with st.container(border=True, key=f"vej-{number or 1}"):
+        head = f"**Mulighed {number}.** " if number else ""
+        st.markdown(f"{head}{plain(way_in_words(way))}")
+        rows = "".join(
+            f"<dt>{escape(step.criterion.name)}: {escape(step.then)}</dt><dd>{escape(step.anchor)}</dd>"
+            for step in way.steps
+        )
+        st.html(f'<dl class="ankre" data-no-i18n>{rows}</dl>')
