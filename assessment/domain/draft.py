@@ -54,10 +54,12 @@ def apply_change(draft: Draft, change: FieldChange) -> Draft:
 
     Raises IndexError for a row that is not there, and ValueError or TypeError for a path that leads nowhere.
     """
-    unread = {path: text for path, text in draft.unread.items() if path != change.path}
     if change.unreadable:
-        return Draft(draft.case, {**unread, change.path: change.value})
-    content = with_value(draft.case.document(), change.path, change.value)
+        return Draft(draft.case, {**draft.unread, change.path: change.value})
+    before = draft.case.document()
+    content = with_value(before, change.path, change.value)
+    removed = change.value is None and _row_of(before, change.path) is not None
+    unread = _without_row(draft.unread, change.path) if removed else _without(draft.unread, change.path)
     return Draft(CaseFile.model_validate_json(json.dumps(content)), unread)
 
 
@@ -101,6 +103,29 @@ def normal(value: JsonValue) -> str:
     return "" if value in (None, "", [], {}) else canonical_json(value)
 
 
+def _row_of(content: dict[str, Any], path: str) -> int | None:
+    """The number of the row that a path names, or None when it names no row of a list."""
+    parent, _, step = path.rpartition(".")
+    rows = value_at(content, parent) if parent else None
+    return int(step) if isinstance(rows, list) and _is_row(step) and int(step) < len(rows) else None
+
+
+def _without(unread: Mapping[str, str], path: str) -> dict[str, str]:
+    """The unread texts that a new value at the path leaves standing: none at it and none below it."""
+    return {key: text for key, text in unread.items() if key != path and not key.startswith(f"{path}.")}
+
+
+def _without_row(unread: Mapping[str, str], path: str) -> dict[str, str]:
+    """The unread texts after a row is removed: its own are gone, and those of later rows move up with their rows."""
+    parent, _, step = path.rpartition(".")
+    moved = {}
+    for key, text in _without(unread, path).items():
+        row, *rest = key.removeprefix(f"{parent}.").split(".") if key.startswith(f"{parent}.") else [""]
+        later = _is_row(row) and int(row) > int(step)
+        moved[".".join([parent, str(int(row) - 1), *rest]) if later else key] = text
+    return moved
+
+
 def _is_row(step: str) -> bool:
     return step.isascii() and step.isdigit() and len(step) <= MAX_ROW_DIGITS
 
@@ -132,6 +157,8 @@ def _set_in_list(target: list[Any], index: int, rest: list[str], value: JsonValu
     if index > len(target):
         raise IndexError(index)
     if index == len(target):
+        if value is None:
+            return
         target.append({} if rest else value)
         if not rest:
             return

@@ -114,3 +114,27 @@ def test_what_means_nothing_is_all_the_same() -> None:
     assert {normal(value) for value in nothing} == {""}
     assert normal({"a": 1, "b": 2}) == normal({"b": 2, "a": 1})
     assert len({normal(something) for something in (0, False, "0", [0])}) == 4
+
+
+def test_unread_texts_follow_their_rows_when_a_row_is_removed() -> None:
+    rows = [{"kind": "Møde"}, {"kind": "Brev"}, {"kind": "Telefon"}]
+    seen = draft({**MINIMAL, "involvement": rows})
+    for index in range(3):
+        seen = apply_change(seen, FieldChange(f"involvement.{index}.date", None, f"dato {index}", unreadable=True))
+    after = apply_change(seen, FieldChange("involvement.1", rows[1], None))
+    assert after.unread == {"involvement.0.date": "dato 0", "involvement.1.date": "dato 2"}
+    assert after.shown("involvement.1.kind") == "Telefon"
+
+
+def test_a_new_value_of_a_whole_list_leaves_no_unread_text_below_it() -> None:
+    seen = apply_change(draft(), FieldChange("budget.tag.supported", None, "12x", unreadable=True))
+    seen = apply_change(seen, FieldChange("budget.vinduer.supported", None, "13x", unreadable=True))
+    line = {"category": "tag", "amount_dkk": 5, "supported": True}
+    cell = apply_change(seen, FieldChange("budget.tag.supported", "12x", 5))
+    assert cell.unread == {"budget.vinduer.supported": "13x"}
+    assert apply_change(seen, FieldChange("budget", None, [line])).unread == {}
+
+
+def test_clearing_a_field_of_a_row_that_was_never_stored_makes_no_row() -> None:
+    seen = apply_change(draft(), FieldChange("involvement.0.date", None, "om lidt", unreadable=True))
+    assert apply_change(seen, FieldChange("involvement.0.date", "om lidt", None)) == draft()
