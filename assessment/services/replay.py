@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,9 +49,9 @@ def replay(store: Store) -> Replay:
     """Compute every submitted version again under its own rule set; nothing is written."""
     total = 0
     deviations: list[Deviation] = []
-    with store.read() as session:
+    with store.read() as session, closing(submitted_versions(session)) as stored:
         rules = _Snapshots(session)
-        for version in submitted_versions(session):
+        for version in stored:
             total += 1
             deviations.extend(
                 Deviation(version.case_number, version.assessment_number, version.number, text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -77,9 +78,9 @@ def effect_of(store: Store, actor: Actor, new: RuleSet) -> RuleEffect:
     """
     require_role(Action.READ, actor)
     affected, unfit, total = [], [], 0
-    with store.read() as session:
+    with store.read() as session, closing(newest_drafts(session)) as drafts:
         earlier = _Earlier(session, calculation_fingerprint(new))
-        for stored in newest_drafts(session):
+        for stored in drafts:
             total += 1
             facts = _facts(stored)
             rules, alike = earlier.rules_of(stored)

@@ -1,11 +1,13 @@
 """Everything stored, row by row: to compute all of it again, under its own rule set or under another one.
 
 Contents are given as the text that is stored. Whoever reads thousands of them reads only the part that is needed.
+The rows come while they are read, so close the iterator (`contextlib.closing`) within the transaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +45,7 @@ class StoredVersion:
     indication: Mapping[str, Any]
 
 
-def newest_drafts(session: Session) -> Iterator[StoredDraft]:
+def newest_drafts(session: Session) -> Generator[StoredDraft, None, None]:
     """One draft for each case, in the order of the case numbers."""
     newest = (
         select_columns(col(Assessment.case_id), func.max(Assessment.number).label("number"))
@@ -63,11 +65,12 @@ def newest_drafts(session: Session) -> Iterator[StoredDraft]:
         .join(DraftRow, col(DraftRow.assessment_id) == col(Assessment.id))
         .order_by(col(RenovationCase.case_number))
     )
-    for number, title, state, fingerprint, content in _rows(session, query):
-        yield StoredDraft(number, title, State(state), fingerprint, content)
+    with closing(_rows(session, query)) as rows:
+        for number, title, state, fingerprint, content in rows:
+            yield StoredDraft(number, title, State(state), fingerprint, content)
 
 
-def submitted_versions(session: Session) -> Iterator[StoredVersion]:
+def submitted_versions(session: Session) -> Generator[StoredVersion, None, None]:
     """Every submitted version, in the order of case number, assessment and version."""
     query = (
         select_columns(
@@ -83,10 +86,12 @@ def submitted_versions(session: Session) -> Iterator[StoredVersion]:
         .join(RenovationCase, col(RenovationCase.id) == col(Assessment.case_id))
         .order_by(col(RenovationCase.case_number), col(Assessment.number), col(SubmittedVersion.number))
     )
-    for row in _rows(session, query):
-        yield StoredVersion(*row)
+    with closing(_rows(session, query)) as rows:
+        for row in rows:
+            yield StoredVersion(*row)
 
 
-def _rows(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    for row in session.connection().execute(query.execution_options(yield_per=_ROWS_AT_A_TIME)):
-        yield tuple(row)
+def _rows(session: Session, query: Select[*tuple[Any, ...]]) -> Generator[tuple[Any, ...], None, None]:
+    with session.connection().execute(query.execution_options(yield_per=_ROWS_AT_A_TIME)) as result:
+        for row in result:
+            yield tuple(row)
