@@ -8,7 +8,7 @@ reason. Four eyes: nobody who contributed to an assessment may approve or return
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -250,12 +250,28 @@ def return_to_caseworker(
     return Transition(State.RETURNED, event, comments)
 
 
-def approve(actor: Actor, standing: Standing, now: datetime, comment: str) -> Transition:
-    """Approve. Refused for anybody who has contributed to the assessment."""
+def approve(
+    actor: Actor,
+    standing: Standing,
+    now: datetime,
+    comment: str,
+    *,
+    waived: Collection[str] = (),
+    confirmed: Collection[str] = (),
+) -> Transition:
+    """Approve. Refused for anybody who has contributed, and while a waived gate is not confirmed.
+
+    `waived` are the gates that the case waives, `confirmed` those whose waiver the manager agrees to, one by one.
+    """
     require(Action.APPROVE, actor, standing)
-    return Transition(
-        State.APPROVED, Event("assessment.approved", actor.person_id, now, {"comment": comment} if comment else {})
-    )
+    open_waivers = [gate for gate in waived if gate not in confirmed]
+    if open_waivers:
+        faults = [Fault(f"waivers.{gate}", f"Fravigelsen af »{gate}« er ikke bekræftet.") for gate in open_waivers]
+        raise StepRefused("Bekræft hver fravigelse, før du godkender, eller returnér sagen.", faults)
+    fields: dict[str, Any] = {"comment": comment} if comment else {}
+    if waived:
+        fields["confirmed_waivers"] = sorted(waived)
+    return Transition(State.APPROVED, Event("assessment.approved", actor.person_id, now, fields))
 
 
 def issue(actor: Actor, standing: Standing, now: datetime) -> Transition:

@@ -166,7 +166,14 @@ def _return(way: _Way) -> None:
 
 
 def _approve(way: _Way) -> None:
-    approve_assessment(way.store, MANAGER.actor, _at(way.decided, 10, 30), _version(way))
+    view = open_case(way.store, MANAGER.actor, way.case_id)
+    approve_assessment(
+        way.store,
+        MANAGER.actor,
+        _at(way.decided, 10, 30),
+        _version(way),
+        confirmed_waivers=[waiver.gate for waiver in view.case.waivers],
+    )
 
 
 def _issue(way: _Way) -> None:

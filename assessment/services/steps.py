@@ -99,11 +99,23 @@ def return_assessment(
         _forget(session, record, actor, REVIEW)
 
 
-def approve_assessment(store: Store, actor: Actor, now: datetime, version_id: UUID, comment: str = "") -> None:
-    """Approve the version that the manager has read. Refused for everybody who has contributed."""
+def approve_assessment(
+    store: Store,
+    actor: Actor,
+    now: datetime,
+    version_id: UUID,
+    comment: str = "",
+    *,
+    confirmed_waivers: Collection[str] = (),
+) -> None:
+    """Approve the version that the manager has read. Refused for everybody who has contributed.
+
+    `confirmed_waivers` are the gates whose waiver the manager has agreed to; every waiver of the version needs it.
+    """
     with store.write() as session:
         record = _load_version(session, version_id)
-        transition = workflow.approve(actor, record.standing, now, comment)
+        waived = [waiver.gate for waiver in versions.get_version(session, version_id).case.waivers]
+        transition = workflow.approve(actor, record.standing, now, comment, waived=waived, confirmed=confirmed_waivers)
         versions.insert_decision(
             session,
             version_id=version_id,

@@ -191,3 +191,16 @@ def test_every_name_is_danish() -> None:
 
 def _after(step: Transition, *contributors: str) -> Standing:
     return Standing(step.state, frozenset({"p9", *contributors}), step.open_revisions)
+
+
+def test_every_waiver_is_confirmed_before_approval() -> None:
+    """A waiver lifts a cap, so the manager agrees to each of them by name."""
+    standing = Standing(State.SUBMITTED, frozenset({"p1"}))
+    waived = ("facade_klar", "facade_obs")
+    for confirmed in ((), ("facade_obs",), ("tidlig_inddragelse",)):
+        with pytest.raises(StepRefused, match="Bekræft hver fravigelse") as refused:
+            approve(MANAGER, standing, NOW, "", waived=waived, confirmed=confirmed)
+        assert len(refused.value.faults) == len(set(waived) - set(confirmed))
+    approved = approve(MANAGER, standing, NOW, "", waived=waived, confirmed=waived)
+    assert approved.state is State.APPROVED
+    assert approved.event.fields["confirmed_waivers"] == ["facade_klar", "facade_obs"]

@@ -7,18 +7,19 @@ in where nothing was typed, and is told where something was.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from assessment.domain.draft import Draft, JsonValue, normal, value_at
-from assessment.domain.errors import AssessmentError, EnvironmentFault
+from assessment.domain.draft import Draft, FieldChange, JsonValue, apply_change, normal, value_at
+from assessment.domain.errors import AssessmentError, EnvironmentFault, PermissionDenied, StepRefused
 from assessment.domain.plaintext import MAX_TEXT, MAX_TITLE
 from assessment.domain.workflow import Action, locked_subject
 from assessment.services.drafting import FIXED_FIELDS, FieldEdit, save_edits, value_fault
 from assessment.services.fields import Kind, echo_of, kind_of, read_field, write_field
-from assessment.ui.components.unsaved import forget_unsaved, keep_unsaved
+from assessment.ui.components.unsaved import forget_unsaved, keep_unsaved, texts_of
 from assessment.ui.failures import plain
 from assessment.ui.visit import CaseVisit, attempt, clock, notify
 
@@ -47,6 +48,10 @@ class Editor:
     def value(self, path: str) -> JsonValue:
         """The stored value at a path; None where there is none."""
         return value_at(self._draft.case.document(), path)
+
+    def shown(self, path: str) -> JsonValue:
+        """What stands in a field: a text that could not be read, else the stored value."""
+        return self._draft.shown(path)
 
     def editable(self, path: str) -> bool:
         """Whether the visitor may change this field now."""
@@ -193,8 +198,13 @@ class Editor:
             except EnvironmentFault:
                 keep_unsaved(self._assessment_id, edits)
                 raise
+            except (PermissionDenied, StepRefused):
+                notify(f"Teksten, som ikke kunne gemmes: {plain(texts_of(edits))}", "warning")
+                raise
             forget_unsaved(self._assessment_id, edits)
-            if result.conflicts:
+            if not result.conflicts:
+                self._draft = _with_saved(self._draft, edits, result.faults)
+            else:
                 notify(
                     f"»{label}« er ændret af en anden, mens du skrev. Begge tekster står øverst på siden.", "warning"
                 )
@@ -204,7 +214,7 @@ class Editor:
 
     def edit(self, path: str, value: JsonValue) -> FieldEdit:
         """An edit of a field from what this page shows of it."""
-        return FieldEdit(path, self.value(path), value)
+        return FieldEdit(path, self.shown(path), value)
 
     def _key(self, path: str) -> str:
         return f"felt-{self._assessment_id.hex}-{path.replace('.', '-')}"
@@ -221,7 +231,8 @@ class Editor:
         key = self._key(path)
         common = self._commons().get(key)
         untouched = common is not None and st.session_state.get(key) == common.shown
-        if key not in st.session_state or common is None or (untouched and normal(common.stored) != normal(stored)):
+        changed = untouched and common is not None and normal(common.stored) != normal(stored)
+        if key not in st.session_state or common is None or changed or not self.editable(path):
             st.session_state[key] = shown
             self._commons()[key] = _Common(stored, shown)
         return key
@@ -297,6 +308,16 @@ def callback(work: Callable[[], object], done: str | None = None) -> Callable[[]
             notify(done)
 
     return run
+
+
+def _with_saved(draft: Draft, edits: Sequence[FieldEdit], faults: Mapping[str, str]) -> Draft:
+    """The draft with what has just been saved: quick hands call again before the page has been drawn anew."""
+    with suppress(IndexError, TypeError, ValueError):  # where others have changed the case, it is read anew anyway
+        for edit in edits:
+            unread = edit.path in faults
+            value = edit.typed if unread else edit.value
+            draft = apply_change(draft, FieldChange(edit.path, edit.base, value, unreadable=unread))
+    return draft
 
 
 def _sentence(text: str) -> str:

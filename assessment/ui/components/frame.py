@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 import streamlit as st
 
-from assessment.domain.danish import format_clock, format_date
+from assessment.domain.danish import danish_time, format_clock, format_date
 from assessment.domain.workflow import Actor, State
 from assessment.services.cases import CaseView
 from assessment.services.demo import DEMO_PEOPLE
@@ -33,7 +33,7 @@ def show_person(actor: Actor, page: str) -> None:
         if person.actor.person_id != actor.person_id
     )
     st.html(
-        f'<div class="person" data-no-i18n><strong class="demo">DEMO</strong>'
+        f'<div class="person" data-no-i18n data-person="{escape(actor.person_id)}"><strong class="demo">DEMO</strong>'
         f"<span>Demonstrationsdata om opdigtede boligområder</span>"
         f"<details><summary>Rolle: {escape(actor.name)} \u2013 skift</summary><ul>{links}</ul></details></div>"
     )
@@ -75,7 +75,8 @@ def _waiting(case: CaseVisit) -> list[str]:
     if waiting != "ingen":
         texts.append(f"Venter på: {'dig' if mine else waiting}")
     saved = view.draft.saved_at
-    day = "" if saved.date() == case.visit.now.date() else f" den {format_date(saved.date())}"
+    day, today = danish_time(saved).date(), danish_time(case.visit.now).date()
+    dated = "" if day == today else f" den {format_date(day)}"
     if view.assessment.standing.state in (State.DRAFT, State.LOCKED, State.RETURNED):
-        texts.append(f"Gemt {format_clock(saved)}{day} af {view.name_of(view.draft.saved_by)}")
+        texts.append(f"Gemt {format_clock(saved)}{dated} af {view.name_of(view.draft.saved_by)}")
     return texts

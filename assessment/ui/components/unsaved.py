@@ -45,7 +45,7 @@ def retry_unsaved(visit: Visit, assessment_id: UUID) -> bool:
     except EnvironmentFault:
         return False
     except AssessmentError as error:
-        notify(f"{plain(error.text)} Teksten, som ikke kunne gemmes: {plain(_texts(edits))}", "warning")
+        notify(f"{plain(error.text)} Teksten, som ikke kunne gemmes: {plain(texts_of(edits))}", "warning")
         _kept(assessment_id).clear()
         return False
     _kept(assessment_id).clear()
@@ -67,5 +67,6 @@ def _kept(assessment_id: UUID) -> dict[str, FieldEdit]:
     return by_assessment.setdefault(assessment_id, {})
 
 
-def _texts(edits: Sequence[FieldEdit]) -> str:
+def texts_of(edits: Sequence[FieldEdit]) -> str:
+    """What was typed or chosen, for a message that must not let it be lost."""
     return " | ".join(edit.typed or write_field(edit.path, edit.value) for edit in edits)

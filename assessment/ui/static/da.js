@@ -115,10 +115,11 @@
   const IDLE_MS = { TEXTAREA: 700, INPUT: 1200 };
   const MAX_BYTES = 60000; /* a browser sends no more than 64 KiB from a page that is being left */
   const UNSURE_MS = 10000; /* how long a commit may be under way before it counts as arrived */
-  const fields = new Map(); /* element -> {assessment, path, seen, timer, changed} */
+  const fields = new Map(); /* element -> {assessment, path, seen, timer, changed, sent} */
 
   const fieldOf = (element) => {
     if (!(element.tagName in IDLE_MS) || (element.tagName === "INPUT" && element.type !== "text")) return null;
+    if (element.getAttribute("role") === "combobox") return null; /* what is typed there searches among the choices */
     const box = element.closest('[class*="st-key-felt-"]');
     const match = box && FIELD.exec(box.className);
     return match && { assessment: match[1], path: match[2].replaceAll("-", ".") };
@@ -128,7 +129,7 @@
     if (!name) return null;
     const known = fields.get(element);
     if (known && known.path === name.path && known.assessment === name.assessment) return known;
-    const fresh = { ...name, seen: [element.value], timer: 0, changed: 0 };
+    const fresh = { ...name, seen: [element.value], timer: 0, changed: 0, sent: null };
     fields.set(element, fresh);
     return fresh;
   };
@@ -150,6 +151,7 @@
     const field = remember(event.target);
     if (!field) return;
     field.changed = Date.now();
+    field.sent = null;
     clearTimeout(field.timer);
     field.timer = setTimeout(() => commit(event.target, field), IDLE_MS[event.target.tagName]);
   }, true);
@@ -176,12 +178,15 @@
       if (there) there.click();
     }, HOLD_MS);
   }, true);
-  window.addEventListener("pagehide", () => {
+  const rescue = () => {
+    const person = document.querySelector("[data-person]");
     for (const [element, field] of fields) {
       if (!field.changed || Date.now() - field.changed > UNSURE_MS || !element.isConnected) continue;
-      clearTimeout(field.timer);
+      if (field.sent === element.value) continue;
+      field.sent = element.value;
       const seen = [...new Set(field.seen)].slice(-20);
-      const write = () => JSON.stringify({ felt: field.path, tekst: element.value, set: seen });
+      const write = () =>
+        JSON.stringify({ felt: field.path, tekst: element.value, set: seen, hvem: person && person.dataset.person });
       let body = write();
       while (seen.length > 1 && new Blob([body]).size > MAX_BYTES) {
         seen.shift();
@@ -189,5 +194,8 @@
       }
       navigator.sendBeacon(`/kladde/${field.assessment}`, body);
     }
-  });
+  };
+  /* The first comes before the next page is asked for, and so before a change of role; the second also when the
+     browser is put away without a next page. */
+  for (const leaving of ["beforeunload", "pagehide"]) window.addEventListener(leaving, rescue);
 })();

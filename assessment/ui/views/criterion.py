@@ -136,7 +136,7 @@ def _edits(editor: Editor, criterion: Criterion, value: int | str | None) -> lis
     base = f"grades.{criterion.id}"
     wanted = {
         "grade": value if isinstance(value, int) else None,
-        "missing_reason": (editor.value(f"{base}.missing_reason") or "") if value == MISSING else None,
+        "missing_reason": (editor.shown(f"{base}.missing_reason") or "") if value == MISSING else None,
         "not_relevant": True if value == NOT_RELEVANT else None,
     }
     span = editor.value(f"{base}.range")
@@ -146,7 +146,7 @@ def _edits(editor: Editor, criterion: Criterion, value: int | str | None) -> lis
     return [
         editor.edit(f"{base}.{name}", new)
         for name, new in ordered
-        if new is not None or editor.value(f"{base}.{name}") is not None
+        if new is not None or editor.shown(f"{base}.{name}") is not None
     ]
 
 

@@ -128,6 +128,18 @@ def _day(day: date | None) -> str:
     return "" if day is None else format_date(day)
 
 
+def _confirmed_waivers(case: CaseVisit, submitted: CaseFile) -> list[str]:
+    """The waivers that the manager has ticked; each is shown with its reason."""
+    confirmed = []
+    for waiver in submitted.waivers:
+        gate = case.view.rules.gate(waiver.gate)
+        with st.container(border=True, key=f"fravigelse-{waiver.gate}"):
+            st.markdown(f"**Fravigelse af »{plain(gate.name)}«.** {plain(waiver.reason)}")
+            if st.checkbox("Jeg er enig i, at loftet fraviges her", key=f"bekraeft-{waiver.gate}"):
+                confirmed.append(waiver.gate)
+    return confirmed
+
+
 def _decide(case: CaseVisit, comments: dict[str, str]) -> None:
     visit, version = case.visit, case.view.version
     if version is None:
@@ -135,16 +147,22 @@ def _decide(case: CaseVisit, comments: dict[str, str]) -> None:
     st.header("Din afgørelse", anchor=False)
     comment = note_field(case, f"{REVIEW}.{WHOLE}", "Kommentar til hele sagen", height=100)
     commented = any(not is_blank(text) for text in (comment, *comments.values()))
+    confirmed = _confirmed_waivers(case, version.case)
+    all_confirmed = len(confirmed) == len(version.case.waivers)
     approve, send_back = st.columns(2)
     with approve:
         ask_first(
             "Godkend",
             "Du godkender den version, der står her. Derefter kan indstillingen udsendes.",
             "Godkend sagen",
-            lambda: approve_assessment(visit.context.store, visit.actor, clock(), version.id, comment),
+            lambda: approve_assessment(
+                visit.context.store, visit.actor, clock(), version.id, comment, confirmed_waivers=confirmed
+            ),
             done="Sagen er godkendt. Indstillingen kan udsendes under trin 8.",
-            disabled=any(not is_blank(text) for text in comments.values()),
+            disabled=any(not is_blank(text) for text in comments.values()) or not all_confirmed,
         )
+        if not all_confirmed:
+            st.caption("Bekræft hver fravigelse for at kunne godkende.")
         if any(not is_blank(text) for text in comments.values()):
             st.caption("Du har kommenteret et kriterium. Slet kommentaren for at godkende, eller returnér sagen.")
     with send_back:
