@@ -195,7 +195,7 @@ def _after(step: Transition, *contributors: str) -> Standing:
 
 def test_every_waiver_is_confirmed_before_approval() -> None:
     """A waiver lifts a cap, so the manager agrees to each of them by name."""
-    standing = Standing(State.SUBMITTED, frozenset({"p1"}))
+    standing = Standing(State.SUBMITTED, frozenset({"somebody else"}))
     waived = ("facade_klar", "facade_obs")
     for confirmed in ((), ("facade_obs",), ("tidlig_inddragelse",)):
         with pytest.raises(StepRefused, match="Bekræft hver fravigelse") as refused:
