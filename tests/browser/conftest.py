@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -71,9 +72,14 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def visit(browser: Browser, server: Server, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenVisit]:
-    """Opens a page for a role of the demonstration, in a context of its own. After a failure, pictures of the pages."""
+@contextmanager
+def new_visits(
+    browser: Browser, server: Server, pictures: Callable[[], Path | None] = lambda: None
+) -> Iterator[OpenVisit]:
+    """A function that opens a page for a role of the demonstration, in a context of its own, closed at the end.
+
+    Where `pictures` then names a folder, the open pages are kept there.
+    """
     contexts: list[BrowserContext] = []
 
     def start(role: str = "sagsbehandler-a", url: str | None = None, **settings: Any) -> Page:
@@ -86,10 +92,17 @@ def visit(browser: Browser, server: Server, request: pytest.FixtureRequest, tmp_
         return context.new_page()
 
     yield start
-    failed = request.node.stash.get(_FAILED, False)
+    folder = pictures()
     for number, context in enumerate(contexts):
-        for page in context.pages if failed else []:
-            target = tmp_path / f"failure-{number}.png"
+        for page in context.pages if folder else []:
+            target = f"{folder}/failure-{number}.png"
             page.screenshot(path=target)
             print(f"{page.url} is kept as {target}")
         context.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenVisit]:
+    """Opens pages for roles of the demonstration. After a failure, pictures of the pages are kept."""
+    with new_visits(browser, server, lambda: tmp_path if request.node.stash.get(_FAILED, False) else None) as opened:
+        yield opened

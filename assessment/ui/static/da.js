@@ -51,6 +51,9 @@
     "Connection error": "Ingen forbindelse",
     "Error:": "Fejl:",
     "open": "åbn",
+    "Open": "Åbn",
+    "The page that you have requested does not seem to exist. Running the app's main page.":
+      "Siden på adressen findes ikke. Listen over sager vises i stedet.",
     "Help": "Hjælp",
   };
   const PATTERNS = [
@@ -61,6 +64,7 @@
     [/^File must be ([\d.]+)MB or smaller\.$/, "Filen må højst fylde $1 MB."],
     [/^(.*) files are not allowed\.$/, "Filtypen $1 er ikke tilladt."],
     [/^Help for (.+)$/, "Hjælp til $1"],
+    [/^Remove (.+)$/, "Fjern $1"],
     [/^Page (\d+)$/, "Side $1"],
     [/^Go to page (\d+)$/, "Gå til side $1"],
     [/^You do not have a page at (.*)$/, "Der er ingen side på adressen $1"],
@@ -68,6 +72,8 @@
   const LABELS = ["aria-label", "placeholder", "title"];
   const OURS =
     'textarea,script,style,[data-testid="stMarkdownContainer"],[data-testid="stHtml"],[data-testid="stText"],[data-no-i18n]';
+
+  const ITS_OWN = '[data-testid="stFileUploaderDropzone"] button'; /* Streamlit's own words, though set as Markdown */
 
   const danish = (text) => {
     const trimmed = text.trim();
@@ -78,7 +84,8 @@
     return null;
   };
   const translateText = (node) => {
-    if (node.parentElement && node.parentElement.closest(OURS)) return;
+    const parent = node.parentElement;
+    if (parent && parent.closest(OURS) && !parent.closest(ITS_OWN)) return;
     const text = danish(node.nodeValue);
     if (text !== null && text !== node.nodeValue) node.nodeValue = text;
   };
