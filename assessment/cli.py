@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import importlib
 import os
 import secrets
 import sys
@@ -16,7 +17,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assessment.commands import doctor, documents, exchange, rules, score, seed, serve
 from assessment.commands.parser import DanishParser
 from assessment.commands.terminal import (
     DONE,
@@ -32,6 +32,17 @@ from assessment.domain.errors import AssessmentError, EnvironmentFault
 from assessment.settings import PROJECT
 
 Run = Callable[[argparse.Namespace, Mapping[str, str], datetime], int]
+# Which module holds which command. Only the module that is asked for is loaded, so that `score` starts at once.
+_MODULES = {
+    "serve": "serve",
+    "doctor": "doctor",
+    "rules": "rules",
+    "score": "score",
+    "documents": "documents",
+    "import": "exchange",
+    "export": "exchange",
+    "seed": "seed",
+}
 _FULL = (
     "Der er ikke plads på drevet. Der er ikke skrevet nogen halv fil, og det, der lå der i forvejen, er uændret. "
     "Frigør plads, og prøv igen."
@@ -41,7 +52,7 @@ _FULL = (
 def main(arguments: Sequence[str]) -> int:
     """Run one command; returns the exit status. Wrong usage ends the program with status 2 (SystemExit)."""
     prepare_streams()
-    given = build_parser().parse_args(arguments)
+    given = build_parser(arguments[0] if arguments else "").parse_args(arguments)
     run: Run = given.run
     now = datetime.now(UTC)
     try:
@@ -66,8 +77,8 @@ def main(arguments: Sequence[str]) -> int:
     return status
 
 
-def build_parser() -> DanishParser:
-    """The parser with all commands."""
+def build_parser(command: str = "") -> DanishParser:
+    """The parser for one command, or with all commands when none of that name is there."""
     parser = DanishParser(
         prog="python -m assessment",
         description="Bystrategisk vurdering af almene renoveringer.",
@@ -76,8 +87,9 @@ def build_parser() -> DanishParser:
     commands = parser.add_subparsers(
         title="Kommandoer", dest="command", metavar="KOMMANDO", required=True, parser_class=DanishParser
     )
-    for module in (serve, doctor, rules, score, documents, exchange, seed):
-        module.add_commands(commands)
+    wanted = [_MODULES[command]] if command in _MODULES else dict.fromkeys(_MODULES.values())
+    for name in wanted:
+        importlib.import_module(f"assessment.commands.{name}").add_commands(commands)
     return parser
 
 

@@ -15,7 +15,6 @@ from assessment.domain.errors import AlreadyExists, Fault, InputError
 from assessment.services.context import Context, open_context
 from assessment.services.demo import is_demo
 from assessment.services.exchange import case_rows, file_names, import_case, stored_case
-from assessment.services.spreadsheets import case_table, case_table_csv, case_table_xlsx
 from assessment.settings import read_settings
 
 FORMATS = ("json", "csv", "xlsx")
@@ -87,6 +86,8 @@ def export_cases(given: argparse.Namespace, environment: Mapping[str, str], now:
 
 
 def _table(context: Context, numbers: list[str], kind: str, now: datetime) -> bytes:
+    from assessment.services.spreadsheets import case_table, case_table_csv, case_table_xlsx  # pandas: only for tables
+
     phases = {phase.id: phase.name for phase in context.rules_now(now).phases}
     table = case_table(case_rows(context.store, numbers), phases)
     return case_table_csv(table) if kind == "csv" else case_table_xlsx(table)

@@ -56,9 +56,9 @@ def score(given: argparse.Namespace, _environment: Mapping[str, str], now: datet
             cases.append((file, case))
         except InputError as error:
             faults.extend(fault_lines(error, str(file)))
-    if not given.json:
+    if cases and not given.json:
         say("\n\n".join("\n".join(_words(file, case, rules)) for file, case in cases))
-    elif not faults:
+    elif given.json and not faults:
         say(json.dumps([score_document(case, rules) for _, case in cases], ensure_ascii=False, indent=1))
     complain(faults)
     return INPUT_AT_FAULT if faults else DONE
