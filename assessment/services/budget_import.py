@@ -40,7 +40,7 @@ _UNREADABLE = (
     AttributeError,
     EOFError,
     LookupError,
-    NotImplementedError,
+    RuntimeError,
     OSError,
     TypeError,
     ValueError,
