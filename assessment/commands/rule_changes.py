@@ -105,7 +105,7 @@ def _lines(change: RuleChange) -> Iterator[str]:
     before, after = change.before, change.after
     if before is None or after is None or len(before) + len(after) > _SHORT:
         yield f"- {head}"
-        yield from (one_line(f"    {word}: {text}") for word, text in (("før", before), ("nu", after)) if text)
+        yield from (f"    {word}: {one_line(text)}" for word, text in (("før", before), ("nu", after)) if text)
     else:
         yield one_line(f"- {head} fra {before} til {after}")
 

@@ -98,7 +98,7 @@ def test_replay_and_doctor_tell_of_a_version_that_computes_otherwise(program: Pr
     assert "alle som gemt" not in done.out
     store = open_store(f"sqlite:///{program.database}")
     with store.write() as session:
-        triggers.create(session.connection())
+        triggers.install(session.connection())
     store.close()
     examined = program("doctor")
     assert examined.status == 3
