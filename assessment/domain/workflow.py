@@ -73,6 +73,7 @@ class Action(StrEnum):
     EDIT = "edit"
     LOCK = "lock"
     REVISE = "revise"
+    MOVE_RULES = "move_rules"
     SUBMIT = "submit"
     RETURN = "return"
     APPROVE = "approve"
@@ -140,6 +141,7 @@ PERMISSIONS: Mapping[Action, _Rule] = {
     Action.EDIT: _Rule(_CASEWORKERS, EDITABLE_STATES),
     Action.LOCK: _Rule(_CASEWORKERS, frozenset({State.DRAFT})),
     Action.REVISE: _Rule(_CASEWORKERS, frozenset({State.LOCKED, State.RETURNED})),
+    Action.MOVE_RULES: _Rule(_CASEWORKERS, EDITABLE_STATES),
     Action.SUBMIT: _Rule(_CASEWORKERS, frozenset({State.LOCKED, State.RETURNED})),
     Action.RETURN: _Rule(_MANAGERS, frozenset({State.SUBMITTED})),
     Action.APPROVE: _Rule(_MANAGERS, frozenset({State.SUBMITTED})),
@@ -152,6 +154,7 @@ _VERBS = {
     Action.EDIT: "rette i sagen",
     Action.LOCK: "låse vurderingen",
     Action.REVISE: "genåbne en låst vurdering",
+    Action.MOVE_RULES: "skifte regelsæt",
     Action.SUBMIT: "sende sagen til godkendelse",
     Action.RETURN: "returnere sagen",
     Action.APPROVE: "godkende sagen",

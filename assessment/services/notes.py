@@ -1,4 +1,4 @@
-"""Texts under way that are no field of the case: a manager's comments, the reason for a revision or a waiver.
+"""Texts under way that are no field of the case: a manager's comments, the reason for a revision, a waiver or a move.
 
 They are kept for their writer while they are typed, so that they survive another page, a reload and a closed tab, and
 they are gone when the step that they belong to is taken.
@@ -22,8 +22,9 @@ PREFIX = "note"
 REVIEW = "note.review"
 REVISION = "note.revision"
 WAIVER = "note.waiver"
+RULE_MOVE = "note.rules.move"
 WHOLE = "whole"
-_PATH = re.compile(r"^note\.(review|revision|waiver)\.[a-z][a-z0-9_]{0,59}$")
+_PATH = re.compile(r"^note\.(review|revision|waiver|rules)\.[a-z][a-z0-9_]{0,59}$")
 
 
 def save_note(store: Store, actor: Actor, now: datetime, assessment_id: UUID, *, path: str, text: str) -> None:

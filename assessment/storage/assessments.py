@@ -1,4 +1,4 @@
-"""Assessments: their standing, and the one way in which it changes."""
+"""Assessments: their standing, the one way in which it changes, and the rule set that they are made under."""
 
 from __future__ import annotations
 
@@ -93,6 +93,25 @@ def set_state(
         raise StaleAssessment
     session.exec(update(RenovationCase).where(col(RenovationCase.id) == seen.case_id).values(updated_at=now))
     return get_assessment(session, assessment_id)
+
+
+def set_ruleset(
+    session: Session, *, assessment_id: UUID, seen_row_version: int, ruleset_fingerprint: str, now: datetime
+) -> AssessmentRecord:
+    """Put an assessment under another rule set, which must be kept (`snapshots`). The caller saves the event.
+
+    Raises StaleAssessment when the assessment has changed since the actor saw it, and then nothing was written.
+    """
+    changed = session.exec(
+        update(Assessment)
+        .where(col(Assessment.id) == assessment_id, col(Assessment.row_version) == seen_row_version)
+        .values(ruleset_fingerprint=ruleset_fingerprint, row_version=seen_row_version + 1)
+    )
+    if changed.rowcount != 1:
+        raise StaleAssessment
+    moved = get_assessment(session, assessment_id)
+    session.exec(update(RenovationCase).where(col(RenovationCase.id) == moved.case_id).values(updated_at=now))
+    return moved
 
 
 def add_contributor(session: Session, *, assessment_id: UUID, person_id: str, now: datetime) -> None:

@@ -20,7 +20,7 @@ PICTURES = ("oversigt", "kriterium", "dokument", "indstilling-side-1")
 # The steps of a case that the program has; each has an event or a module of its own.
 STEPS = (
     *("case.registered", "assessment.locked", "assessment.revised", "assessment.submitted"),
-    *("assessment.returned", "assessment.approved", "assessment.issued"),
+    *("assessment.returned", "assessment.approved", "assessment.issued", "assessment.rules_moved"),
 )
 
 

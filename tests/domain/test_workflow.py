@@ -50,6 +50,7 @@ ALLOWED: dict[tuple[Role, Action], set[State]] = {
     (Role.CASEWORKER, Action.EDIT): {State.DRAFT, State.LOCKED, State.RETURNED},
     (Role.CASEWORKER, Action.LOCK): {State.DRAFT},
     (Role.CASEWORKER, Action.REVISE): {State.LOCKED, State.RETURNED},
+    (Role.CASEWORKER, Action.MOVE_RULES): {State.DRAFT, State.LOCKED, State.RETURNED},
     (Role.CASEWORKER, Action.SUBMIT): {State.LOCKED, State.RETURNED},
     (Role.MANAGER, Action.RETURN): {State.SUBMITTED},
     (Role.MANAGER, Action.APPROVE): {State.SUBMITTED},
