@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -14,7 +14,6 @@ _READY = """() => {
     && app.getAttribute('data-test-script-state') === 'notRunning'
     && !document.querySelector('[data-testid=stSkeleton]');
 }"""
-SAVED = "Gemt kl."
 
 
 def ready(page: Page) -> None:
@@ -37,7 +36,7 @@ def open_page(page: Page, address: str) -> None:
 
 def open_case(page: Page, title: str, name: str = "oplysninger") -> str:
     """Find a case by its title in the list and go to one of its pages; returns the id of the case."""
-    open_page(page, "/")
+    open_page(page, f"/?{urlencode({'soeg': title})}")
     page.locator(".st-key-sagsliste").get_by_role("link", name=title).click()
     expect(page.locator(".sagshoved")).to_contain_text(title)
     ready(page)

@@ -33,6 +33,26 @@ class Server:
     database: Path
     log: Path
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables of a process that works on the same database."""
+        inherited = {name: value for name, value in os.environ.items() if name not in _NOT_FOR_TESTS}
+        return inherited | {
+            "DATABASE_URL": f"sqlite:///{self.database}",
+            "ASSESSMENT_DATA_DIR": str(self.database.parent),
+        }
+
+    def command(self, *arguments: str) -> str:
+        """Run a command of the program on the same database; what it wrote."""
+        return subprocess.run(
+            [sys.executable, "-m", "assessment", *arguments],
+            cwd=PROJECT,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """What the database holds now, read by a connection that cannot write."""
         with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=10)) as connection:
@@ -63,8 +83,7 @@ def running_server(folder: Path, extra: Mapping[str, str] | None = None) -> Iter
     """Start the demonstration, wait until it is ready, and end the process afterwards."""
     port = _free_port()
     server = Server(f"http://127.0.0.1:{port}", folder / "cases.db", folder / "server.log")
-    environment = {name: value for name, value in os.environ.items() if name not in _NOT_FOR_TESTS}
-    environment |= {"DATABASE_URL": f"sqlite:///{server.database}", "ASSESSMENT_DATA_DIR": str(folder), **(extra or {})}
+    environment = server.environment | dict(extra or {})
     command = [sys.executable, "-m", "assessment", "serve", "--demo", "--port", str(port)]
     with (
         server.log.open("wb") as log,
