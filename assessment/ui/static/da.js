@@ -116,6 +116,7 @@
   }).observe(document.documentElement, {
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: LABELS,
   });
+  translate(document.documentElement); /* what Streamlit had drawn before this script ran */
 
   /* Fields are known by the class that Streamlit makes of their key: st-key-felt-<assessment>-<path with dashes>. */
   const FIELD = /(?:^|\s)st-key-felt-([0-9a-f]{32})-([a-z0-9_-]+)/;
