@@ -85,6 +85,10 @@ def save_edits(
             seen = drafts.get_draft(session, assessment_id)
             try:
                 change = _change(seen.draft, edit, faults)
+                if change.unreadable and edit.value == "":  # a choice without words: there is nothing to keep
+                    del faults[edit.path]
+                    conflicts.append(edit.path)
+                    continue
                 drafts.save_change(
                     session, assessment_id=assessment_id, change=change, saved_by=actor.person_id, now=now
                 )

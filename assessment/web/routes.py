@@ -70,6 +70,7 @@ def routes(address: str) -> list[Route]:
         Route("/healthz", _healthz),
         Route("/readyz", _readyz),
         Route("/dokument/udkast/{case_id:uuid}", guarded(_draft_document)),
+        Route("/dokument/dialogark/{case_id:uuid}", guarded(_dialogue_sheet)),
         Route("/dokument/{document_id:uuid}", guarded(_issued_document)),
         Route("/sager.csv", guarded(_csv)),
         Route("/sager.xlsx", guarded(_xlsx)),
@@ -128,6 +129,12 @@ def _draft_document(request: Request, visit: _Visit) -> Response:
     return _pdf(content, document_services.file_name(view, draft=document.is_draft))
 
 
+def _dialogue_sheet(request: Request, visit: _Visit) -> Response:
+    view = cases.open_case(visit.context.store, visit.actor, request.path_params["case_id"])
+    sheet = document_services.dialogue_request(view, visit.context.municipality)
+    return _pdf(visit.context.renderer.render(sheet), document_services.dialogue_file_name(view))
+
+
 def _issued_document(request: Request, visit: _Visit) -> Response:
     document_id: UUID = request.path_params["document_id"]
     record, content = document_services.read_document(visit.context.store, visit.actor, document_id)
@@ -171,8 +178,11 @@ def _rescue(request: Request, address: str, body: bytes) -> Response:
         try:
             content = json.loads(body)
             path, typed, seen = str(content["felt"]), str(content["tekst"]), [str(text) for text in content["set"]]
+            writer = content.get("hvem") or visit.actor.person_id
         except (ValueError, TypeError, KeyError, RecursionError):
             return PlainTextResponse("Afvist.", status_code=400)
+        if writer != visit.actor.person_id:
+            raise PermissionDenied("Teksten er skrevet af en anden end den, der er logget ind nu.")
         assessment_id: UUID = request.path_params["assessment_id"]
         if path.startswith(f"{notes.PREFIX}."):
             notes.save_note(visit.context.store, visit.actor, visit.now, assessment_id, path=path, text=typed)

@@ -12,6 +12,7 @@ from assessment.services.drafting import (
     FieldEdit,
     Leftover,
     SaveResult,
+    current_draft,
     leftovers,
     rescue_typed,
     save_edits,
@@ -58,6 +59,16 @@ def test_a_choice_that_does_not_fit_is_kept_beside_the_case(sqlite_store: Store)
     view = registered(sqlite_store, grades={"udlejning": {"grade": 2, "range": [2, 3]}})
     assert "omfatter" in edit(sqlite_store, view, "grades.udlejning.grade", 4).faults["grades.udlejning.grade"]
     assert shown(sqlite_store, view, "grades.udlejning.grade") == "4"
+
+
+def test_a_choice_without_words_that_does_not_fit_leaves_nothing_behind(sqlite_store: Store) -> None:
+    view, path = registered(sqlite_store), "grades.udlejning.missing_reason"
+    result = edit(sqlite_store, view, path, "")
+    assert (result.conflicts, result.faults) == ((path,), {})
+    assert current_draft(sqlite_store, view.assessment.id).draft == view.draft.draft
+    typed = edit(sqlite_store, view, path, "Huslejetal mangler")  # control: words are kept
+    assert path in typed.faults
+    assert shown(sqlite_store, view, path) == "Huslejetal mangler"
 
 
 def test_a_value_that_does_not_fit_is_kept_as_typed(store: Store) -> None:

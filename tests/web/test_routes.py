@@ -15,8 +15,9 @@ from starlette.testclient import TestClient
 from assessment.domain.workflow import State
 from assessment.services.cases import CaseView, matching_cases, open_case
 from assessment.services.demo import CASEWORKER
-from assessment.services.demo_access import DEMO_COOKIE
+from assessment.services.demo_access import DEMO_COOKIE, demo_actor
 from assessment.services.drafting import current_draft, leftovers
+from assessment.services.notes import own_notes
 from assessment.storage.engine import open_store
 from assessment.storage.records import CaseFilter
 from assessment.web.routes import MAX_RESCUED_BYTES
@@ -254,6 +255,19 @@ class TestRescue:
         content = {"felt": "title", "tekst": "Fra den lukkede fane", "set": ["noget", view.summary.title]}
         assert rescue(visit(), view.assessment.id, content) == (204, "")
         assert title_of(demonstration, view.assessment.id) == "Fra den lukkede fane"
+
+    @pytest.mark.parametrize("path", ["title", "note.revision.udlejning"])
+    def test_a_text_is_never_saved_as_another_person(
+        self, visit: Visit, demonstration: Demonstration, path: str
+    ) -> None:
+        view = the_case(demonstration, State.DRAFT)
+        content = {"felt": path, "tekst": "Skrevet før rolleskiftet", "set": [view.summary.title]}
+        writer = CASEWORKER.actor.person_id
+        colleague = visit(cookies={DEMO_COOKIE: "sagsbehandler-b"})
+        assert rescue(colleague, view.assessment.id, {**content, "hvem": writer})[0] == 403
+        assert title_of(demonstration, view.assessment.id) == view.summary.title
+        assert own_notes(demonstration.store, demo_actor({DEMO_COOKIE: "sagsbehandler-b"}), view.assessment.id) == {}
+        assert rescue(visit(), view.assessment.id, {**content, "hvem": writer})[0] == 204  # control
 
     def test_a_race_that_is_lost_leaves_both_texts(self, visit: Visit, demonstration: Demonstration) -> None:
         view = the_case(demonstration, State.DRAFT)

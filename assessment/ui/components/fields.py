@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 import streamlit as st
@@ -19,7 +20,7 @@ from assessment.domain.plaintext import MAX_TEXT, MAX_TITLE
 from assessment.domain.workflow import Action, locked_subject
 from assessment.services.drafting import FIXED_FIELDS, FieldEdit, save_edits, value_fault
 from assessment.services.fields import Kind, echo_of, kind_of, read_field, write_field
-from assessment.ui.components.unsaved import forget_unsaved, keep_unsaved, texts_of
+from assessment.ui.components.unsaved import forget, keep_unsaved, texts_of, unsaved_edits
 from assessment.ui.failures import plain
 from assessment.ui.visit import CaseVisit, attempt, clock, notify
 
@@ -44,6 +45,8 @@ class Editor:
         self._assessment_id = case.view.assessment.id
         self._draft: Draft = case.view.draft.draft
         self._editable = case.may(Action.EDIT)
+        # A new run calls back while the callback of the run that it overtakes is still saving.
+        self._one_at_a_time = Lock()
 
     def value(self, path: str) -> JsonValue:
         """The stored value at a path; None where there is none."""
@@ -141,11 +144,10 @@ class Editor:
         key = self._synchronise(f"{path}.valg", current, current)
 
         def save() -> None:
-            value = st.session_state[key]
-            if self.save(edits(value), label):
-                self._commons()[key] = _Common(value, value)
-            else:
-                self._forget_when_lost(key)
+            with self._one_at_a_time:
+                commons, value = self._commons(), st.session_state[key]
+                if not self.save(edits(value), label, lambda: commons.update({key: _Common(value, value)})):
+                    self._forget_when_lost(key)
 
         st.radio(
             label,
@@ -187,12 +189,16 @@ class Editor:
                 if index < len(stored) and editable:
                     self._remove_button(path, index, noun)
 
-    def save(self, edits: Sequence[FieldEdit], label: str) -> bool:
-        """Save edits from a callback; tells whether they went in without a conflict."""
+    def save(self, edits: Sequence[FieldEdit], label: str, remember: Callable[[], object] | None = None) -> bool:
+        """Save edits from a callback; tells whether they went in without a conflict. `remember` is called if so.
+
+        A visitor who goes on ends a run at its next look into the session, also within a callback. Therefore there is
+        no such look between the save and `remember`; else the page would not know its own edit.
+        """
         saved: list[bool] = []
 
         def work() -> None:
-            visit = self._case.visit
+            visit, unsaved = self._case.visit, unsaved_edits(self._assessment_id)
             try:
                 result = save_edits(visit.context.store, visit.actor, clock(), self._assessment_id, edits)
             except EnvironmentFault:
@@ -201,14 +207,16 @@ class Editor:
             except (PermissionDenied, StepRefused):
                 notify(f"Teksten, som ikke kunne gemmes: {plain(texts_of(edits))}", "warning")
                 raise
-            forget_unsaved(self._assessment_id, edits)
-            if not result.conflicts:
-                self._draft = _with_saved(self._draft, edits, result.faults)
-            else:
+            forget(unsaved, edits)
+            saved.append(not result.conflicts)
+            if result.conflicts:
                 notify(
                     f"»{label}« er ændret af en anden, mens du skrev. Begge tekster står øverst på siden.", "warning"
                 )
-            saved.append(not result.conflicts)
+                return
+            self._draft = _with_saved(self._draft, edits, result.faults)
+            if remember:
+                remember()
 
         return attempt(work) and saved[0]
 
@@ -239,23 +247,26 @@ class Editor:
 
     def _save_typed(self, path: str, label: str) -> None:
         key = self._key(path)
-        typed: str = st.session_state[key]
-        reading = read_field(path, typed)
-        base = self._commons()[key].stored
-        if self.save([FieldEdit(path, base, reading.value, typed, reading.fault)], label):
-            unread = reading.fault or self._misfit(path, reading.value)
-            self._commons()[key] = _Common(typed if unread else reading.value, typed)
-        else:
-            self._forget_when_lost(key)
+        with self._one_at_a_time:
+            commons, typed = self._commons(), str(st.session_state[key])
+            reading = read_field(path, typed)
+            edit = FieldEdit(path, commons[key].stored, reading.value, typed, reading.fault)
+
+            def remember() -> None:
+                unread = reading.fault or self._misfit(path, reading.value)
+                commons[key] = _Common(typed if unread else reading.value, typed)
+
+            if not self.save([edit], label, remember):
+                self._forget_when_lost(key)
 
     def _save_chosen(self, path: str, label: str) -> None:
         key = self._key(path)
-        chosen = st.session_state[key]
-        value = None if chosen == _NO_VALUE else chosen
-        if self.save([FieldEdit(path, self._commons()[key].stored, value)], label):
-            self._commons()[key] = _Common(value, chosen)
-        else:
-            self._forget_when_lost(key)
+        with self._one_at_a_time:
+            commons, chosen = self._commons(), st.session_state[key]
+            value = None if chosen == _NO_VALUE else chosen
+            edit = FieldEdit(path, commons[key].stored, value)
+            if not self.save([edit], label, lambda: commons.update({key: _Common(value, chosen)})):
+                self._forget_when_lost(key)
 
     def _misfit(self, path: str, value: JsonValue) -> str | None:
         try:
@@ -289,8 +300,7 @@ class Editor:
         item = f"{path}.{index}"
 
         def remove() -> None:
-            if self.save([self.edit(item, None)], noun):
-                self._commons().clear()
+            self.save([self.edit(item, None)], noun, self._commons().clear)
 
         st.button(f"Fjern {noun} {index + 1}", key=f"fjern-{item}", on_click=remove, type="tertiary")
 

@@ -22,22 +22,21 @@ _JUST_FAILED = "lige-mislykket"
 def keep_unsaved(assessment_id: UUID, edits: Sequence[FieldEdit]) -> None:
     """Keep edits for the next try. A later edit of the same field takes the place of the earlier one."""
     st.session_state[_JUST_FAILED] = True
-    kept = _kept(assessment_id)
+    kept = unsaved_edits(assessment_id)
     for edit in edits:
         earlier = kept.get(edit.path)
         kept[edit.path] = replace(edit, base=earlier.base) if earlier else edit
 
 
-def forget_unsaved(assessment_id: UUID, edits: Sequence[FieldEdit]) -> None:
-    """What has been saved since needs no new try."""
-    kept = _kept(assessment_id)
+def forget(kept: dict[str, FieldEdit], edits: Sequence[FieldEdit]) -> None:
+    """Take out what has been saved since; it needs no new try."""
     for edit in edits:
         kept.pop(edit.path, None)
 
 
 def retry_unsaved(visit: Visit, assessment_id: UUID) -> bool:
     """Try again; tells whether something was saved, so that the page is read anew."""
-    edits = list(_kept(assessment_id).values())
+    edits = list(unsaved_edits(assessment_id).values())
     if st.session_state.pop(_JUST_FAILED, False) or not edits:  # a second wait in the same run would help nobody
         return False
     try:
@@ -46,23 +45,24 @@ def retry_unsaved(visit: Visit, assessment_id: UUID) -> bool:
         return False
     except AssessmentError as error:
         notify(f"{plain(error.text)} Teksten, som ikke kunne gemmes: {plain(texts_of(edits))}", "warning")
-        _kept(assessment_id).clear()
+        unsaved_edits(assessment_id).clear()
         return False
-    _kept(assessment_id).clear()
+    unsaved_edits(assessment_id).clear()
     notify("Det, der ikke kunne gemmes før, er gemt nu.")
     return True
 
 
 def show_unsaved(case: CaseVisit) -> None:
     """Say what is not saved yet, with the text itself."""
-    kept = _kept(case.view.assessment.id)
+    kept = unsaved_edits(case.view.assessment.id)
     for edit in kept.values():
         name = field_name(edit.path, case.view.rules)
         text = edit.typed or write_field(edit.path, edit.value)
         st.warning(f"»{plain(name)}« er ikke gemt endnu. Programmet prøver igen. Din tekst: {plain(text)}")
 
 
-def _kept(assessment_id: UUID) -> dict[str, FieldEdit]:
+def unsaved_edits(assessment_id: UUID) -> dict[str, FieldEdit]:
+    """What waits for a new try, by field."""
     by_assessment: dict[UUID, dict[str, FieldEdit]] = st.session_state.setdefault(_UNSAVED, {})
     return by_assessment.setdefault(assessment_id, {})
 
