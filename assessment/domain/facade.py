@@ -61,8 +61,10 @@ def facade_gate_triggered(figures: FacadeFigures, gate: FacadeShareGate, undistr
         facade += figures.undistributed_dkk
     else:
         fundamental += figures.undistributed_dkk
+    counted = figures.counted_dkk
+    high, low = gate.minimum_facade_share, gate.fundamental_below
     return (
         facade >= gate.minimum_amount_dkk
-        and figures.share(facade) >= gate.minimum_facade_share
-        and figures.share(fundamental) < gate.fundamental_below
+        and facade * high.denominator >= high.numerator * counted
+        and fundamental * low.denominator < low.numerator * counted
     )

@@ -123,8 +123,10 @@ def indicate(case: CaseFacts, rules: RuleSet) -> Indication:
     gates = {gate.id: gate_state(gate, case, rules, figures) for gate in rules.gates}
     known = {criterion.id: _known_grade(case.grades.get(criterion.id)) for criterion in rules.criteria}
     missing = tuple(criterion for criterion, grade in known.items() if grade is None)
-    worst = min(scored_outcome(_complete(known, MIN_GRADE), rules), _cap(rules, gates, unknown_triggers=True))
-    best = min(scored_outcome(_complete(known, MAX_GRADE), rules), _cap(rules, gates, unknown_triggers=False))
+    lowest = scored_outcome(_complete(known, MIN_GRADE), rules)
+    highest = scored_outcome(_complete(known, MAX_GRADE), rules) if missing else lowest
+    worst = min(lowest, _cap(rules, gates, unknown_triggers=True))
+    best = min(highest, _cap(rules, gates, unknown_triggers=False))
     missing_facts = tuple(fact.id for fact in rules.case_facts if fact.required and is_blank(case.facts.get(fact.id)))
     not_ready = tuple(
         gate.id
@@ -136,7 +138,7 @@ def indicate(case: CaseFacts, rules: RuleSet) -> Indication:
         outcome=NOT_ENOUGH_KNOWN if undecided else worst.id,
         worst=worst,
         best=best,
-        scored=None if missing else scored_outcome(_complete(known, MIN_GRADE), rules),
+        scored=None if missing else lowest,
         mean=None if missing else _mean(known, rules),
         below_minimum=tuple(
             criterion
