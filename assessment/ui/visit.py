@@ -72,6 +72,16 @@ def attempt(work: Callable[[], object]) -> bool:
     return True
 
 
+def callback(work: Callable[[], object], done: str | None = None) -> Callable[[], None]:
+    """A callback of a button: does the work, shows its error or the message when done."""
+
+    def run() -> None:
+        if attempt(work) and done:
+            notify(done)
+
+    return run
+
+
 def show_notices() -> None:
     """Show and forget what callbacks had to say."""
     for kind, text in st.session_state.pop(_NOTICES, []):

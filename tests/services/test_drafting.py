@@ -49,7 +49,7 @@ def _rescue(store: Store, view: CaseView, typed: str, seen: list[str], path: str
 def test_a_text_that_cannot_be_read_is_kept_as_typed_until_it_is_mended(store: Store) -> None:
     view = registered(store)
     result = _type(store, view, GRANTS, "to mio", 0)
-    assert result.faults == {GRANTS: "»to« er ikke et tal. Skriv fx 1.234.567 eller 1.234,5."}
+    assert result.faults == {GRANTS: "»to mio« er ikke et tal. Skriv fx 1.234.567 eller 1.234,5."}
     assert shown(store, view, GRANTS) == "to mio"
     assert _type(store, view, GRANTS, "2 mio.", "to mio").faults == {}
     assert shown(store, view, GRANTS) == 2_000_000

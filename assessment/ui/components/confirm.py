@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from assessment.ui.components.fields import callback
+from assessment.ui.visit import callback
 
 
 def ask_first(

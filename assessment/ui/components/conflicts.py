@@ -8,9 +8,8 @@ from assessment.domain.draft import JsonValue
 from assessment.domain.plaintext import MAX_TEXT
 from assessment.services.drafting import Leftover, leftovers, settle_leftover
 from assessment.ui.components.field_names import field_name
-from assessment.ui.components.fields import callback
 from assessment.ui.failures import plain
-from assessment.ui.visit import CaseVisit, clock
+from assessment.ui.visit import CaseVisit, callback, clock
 
 
 def show_conflicts(case: CaseVisit) -> None:

@@ -310,16 +310,6 @@ class Editor:
         return commons
 
 
-def callback(work: Callable[[], object], done: str | None = None) -> Callable[[], None]:
-    """A callback of a button: does the work, shows its error or the message when done."""
-
-    def run() -> None:
-        if attempt(work) and done:
-            notify(done)
-
-    return run
-
-
 def _with_saved(draft: Draft, edits: Sequence[FieldEdit], faults: Mapping[str, str]) -> Draft:
     """The draft with what has just been saved: quick hands call again before the page has been drawn anew."""
     with suppress(IndexError, TypeError, ValueError):  # where others have changed the case, it is read anew anyway

@@ -7,10 +7,9 @@ import streamlit as st
 from assessment.domain.workflow import Action, State
 from assessment.services.notes import REVISION
 from assessment.services.steps import revise_assessment
-from assessment.ui.components.fields import callback
 from assessment.ui.components.note_field import note_field
 from assessment.ui.failures import plain
-from assessment.ui.visit import CaseVisit, clock
+from assessment.ui.visit import CaseVisit, callback, clock
 
 
 def show_lock(case: CaseVisit, subject: str, name: str) -> None:
