@@ -28,12 +28,12 @@ def header_facts(material: Material) -> tuple[Fact, ...]:
         Fact("Dato", format_date(material.request.dated)),
         Fact("Fra", municipality.department),
         Fact("Sagsnummer", tidy(case.case_number)),
-        material.fact("Bygherre", _builder(material)),
+        material.fact("Bygherre", builder_words(material)),
         material.fact("Fase", phase),
     )
 
 
-def _builder(material: Material) -> str:
+def builder_words(material: Material) -> str:
     """`Boligforeningen Eksempel, afd. 12`: as much of it as is known."""
     department = material.case.department
     number = tidy(department.number or "") if department is not None else ""

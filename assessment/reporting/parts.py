@@ -164,3 +164,55 @@ class IndstillingView:
     signatures: tuple[Signature, ...]
     annexes: Paragraphs
     sources: Paragraphs
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """A gate that holds the case back: what it does, and what resolves it, with room for what is agreed."""
+
+    name: str
+    effect: Paragraphs
+    solution: Paragraphs
+
+
+@dataclass(frozen=True)
+class Lift:
+    """One criterion to be lifted: its step today, the step to reach, and what that means in the anchor's own words.
+
+    `part_of` says which ways it belongs to; None when the ways are not listed.
+    """
+
+    criterion: str
+    now: str
+    then: str
+    anchor: str
+    part_of: str | None
+
+
+@dataclass(frozen=True)
+class LiftsView:
+    """The ways up: a sentence on what is enough, the ways where there are several, and each lift once."""
+
+    sentences: Paragraphs
+    ways: Paragraphs
+    lifts: tuple[Lift, ...]
+
+
+@dataclass(frozen=True)
+class DialogueView:
+    """The whole sheet for the dialogue with the housing association."""
+
+    title: str
+    document_title: str
+    letterhead: Paragraphs
+    header: tuple[Fact, ...]
+    notice: str
+    page_foot: str
+    introduction: Paragraphs
+    blockers: tuple[Blocker, ...]
+    blocking_notes: Paragraphs
+    lifts: LiftsView
+    margin: Paragraphs
+    missing: Paragraphs
+    missing_note: str
+    facade: Paragraphs

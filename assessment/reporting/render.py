@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import textwrap
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
@@ -13,53 +14,68 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from assessment.domain.errors import RendererMissing
 from assessment.reporting.coverage import TEMPLATE_FOLDER, require_covered
-from assessment.reporting.request import DocumentRequest, machine_readable, visible_indication
+from assessment.reporting.dialogue_view import dialogue_view
+from assessment.reporting.request import DocumentKind, DocumentRequest, machine_readable, visible_indication
 from assessment.reporting.view import indstilling_view
 
 PDF_VARIANT = "pdf/ua-1"
 ATTACHMENT_NAME = "vurdering.json"
+STYLE_SHEETS = ("indstilling.css", "dialogark.css")
+_VIEWS: Mapping[DocumentKind, Callable[[DocumentRequest], object]] = {
+    "indstilling": indstilling_view,
+    "dialogark": dialogue_view,
+}
 PANGO_COMMAND = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 
 def render_html(request: DocumentRequest) -> str:
     """The document as HTML. Every text of the case is escaped; nothing in it is run."""
-    view = indstilling_view(request)
-    return _templates().get_template("indstilling.html.j2").render(view=view, stamp=_stamp(request).isoformat())
+    view = _VIEWS[request.kind](request)
+    template = _templates().get_template(f"{request.kind}.html.j2")
+    return template.render(view=view, stamp=_stamp(request).isoformat())
 
 
 def render_pdf(request: DocumentRequest) -> bytes:
-    """The document as a tagged PDF (PDF/UA-1) with `vurdering.json` attached.
+    """The document as a tagged PDF (PDF/UA-1); the recommendation has `vurdering.json` attached.
 
+    A sheet that is handed to the other party carries no more than it shows, so it has no attachment.
     Every date comes from the request, so the same request gives the same bytes in any process. Raises DocumentError
     when the fonts cannot print a text, RendererMissing when Pango is not installed.
     """
     _require_printable(request)
+    html = render_html(request)
+    if request.kind == "dialogark":
+        return print_html(html, None, _stamp(request))
     content = machine_readable(request, visible_indication(request, request.case_file(), request.rule_set()))
-    return print_html(render_html(request), content, _stamp(request))
+    return print_html(html, content, _stamp(request))
 
 
-def print_html(html: str, content: str, stamp: datetime) -> bytes:
-    """HTML of our own as a PDF, with the JSON text `content` attached and dated `stamp`."""
+def print_html(html: str, content: str | None, stamp: datetime) -> bytes:
+    """HTML of our own as a PDF, with the JSON text `content`, if any, attached and dated `stamp`."""
     press = prepare()
     import weasyprint
 
     from assessment.reporting.fetcher import BundleFetcher
     from assessment.reporting.finish import finish
 
-    attachment = weasyprint.Attachment(
-        string=content,
-        name=ATTACHMENT_NAME,
-        description="Vurderingen som maskinlæsbare data (JSON)",
-        created=stamp,
-        modified=stamp,
-        relationship="Data",
-    )
+    attachments = [
+        weasyprint.Attachment(
+            string=text,
+            name=ATTACHMENT_NAME,
+            description="Vurderingen som maskinlæsbare data (JSON)",
+            created=stamp,
+            modified=stamp,
+            relationship="Data",
+        )
+        for text in (content,)
+        if text is not None
+    ]
     document = weasyprint.HTML(string=html, base_url=None, url_fetcher=BundleFetcher())
     pdf: bytes = document.write_pdf(
-        stylesheets=[press.css],
+        stylesheets=list(press.css),
         font_config=press.fonts,
         pdf_variant=PDF_VARIANT,
-        attachments=[attachment],
+        attachments=attachments,
         finisher=finish,
     )
     return pdf
@@ -69,13 +85,13 @@ def print_html(html: str, content: str, stamp: datetime) -> bytes:
 class Press:
     """What is loaded once in a process and used for every document. The types are WeasyPrint's, which has none."""
 
-    css: Any
+    css: tuple[Any, ...]
     fonts: Any
 
 
 @functools.cache
 def prepare() -> Press:
-    """Load WeasyPrint, fonts and style sheet once in this process.
+    """Load WeasyPrint, fonts and style sheets once in this process.
 
     Raises RendererMissing, with the command that helps, when Pango cannot be loaded.
     """
@@ -90,11 +106,14 @@ def prepare() -> Press:
     from assessment.reporting.fetcher import BundleFetcher
 
     fonts = FontConfiguration()
-    css = weasyprint.CSS(
-        string=(TEMPLATE_FOLDER / "indstilling.css").read_text("utf-8"),
-        font_config=fonts,
-        url_fetcher=BundleFetcher(),
-        base_url=None,
+    css = tuple(
+        weasyprint.CSS(
+            string=(TEMPLATE_FOLDER / name).read_text("utf-8"),
+            font_config=fonts,
+            url_fetcher=BundleFetcher(),
+            base_url=None,
+        )
+        for name in STYLE_SHEETS
     )
     return Press(css, fonts)
 

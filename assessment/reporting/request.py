@@ -14,6 +14,7 @@ from assessment.domain.indication import Indication, indicate
 from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import RuleSet
 
+DocumentKind = Literal["indstilling", "dialogark"]
 DocumentState = Literal["draft", "approved", "issued"]
 _MOMENTS = ("approved_at", "issued_at")
 
@@ -22,13 +23,14 @@ _MOMENTS = ("approved_at", "issued_at")
 class DocumentRequest:
     """Everything a document shows. The same request always gives the same bytes.
 
+    `kind` is the recommendation to the council, or the sheet for the dialogue with the housing association.
     `case`, `rules` and `municipality` are the `document()` of CaseFile, RuleSet and Municipality. `prepared_by` and
     `approved_by` are display texts. `dated` is the date printed on the document; moments are aware. `chain_head` is
     the head of the audit chain when the document was issued. `show_indication` is False while the caseworker may not
     see the indication yet; even when True it is printed only beside a written conclusion.
     """
 
-    kind: Literal["indstilling"]
+    kind: DocumentKind
     case: dict[str, Any]
     rules: dict[str, Any]
     municipality: dict[str, Any]

@@ -36,7 +36,7 @@ def indstilling_view(request: DocumentRequest) -> IndstillingView:
         is_draft=request.is_draft,
         notice=" · ".join(_marks(material)),
         page_mark=" · ".join(mark.upper() if mark == draft else mark for mark in _marks(material)),
-        page_foot=_page_foot(material),
+        page_foot=page_foot(material),
         recommendation=recommendation(material),
         sections=_sections(material),
         resume=summary,
@@ -84,7 +84,8 @@ def _lix(summary: Paragraphs, points: Paragraphs, views: tuple[CriterionView, ..
     return lix("\n".join((*summary, *points, *background(material), *reasons, *weighed, *process(material))))
 
 
-def _origin_notice(material: Material) -> str | None:
+def origin_notice(material: Material) -> str | None:
+    """What to say of a case that is not a real one: where its figures come from."""
     if material.case.origin == "published":
         return material.municipality.say(Sentence.MARK_PUBLISHED)
     if material.case.origin == "fictitious":
@@ -95,10 +96,11 @@ def _origin_notice(material: Material) -> str | None:
 def _marks(material: Material) -> list[str]:
     """What stands on every page: the draft mark, and where the figures come from when the case is not a real one."""
     draft = material.municipality.say(Sentence.MARK_DRAFT) if material.request.is_draft else None
-    return [mark for mark in (draft, _origin_notice(material)) if mark]
+    return [mark for mark in (draft, origin_notice(material)) if mark]
 
 
-def _page_foot(material: Material) -> str:
+def page_foot(material: Material) -> str:
+    """What stands at the foot of every page: the case, its version, the rule set, the head of the audit chain."""
     request = material.request
     parts = [f"Sag {tidy(material.case.case_number)}"]
     if request.version_number is not None:

@@ -15,7 +15,7 @@ from assessment.domain.errors import StepRefused
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Action, Actor, Standing, State, require
 from assessment.reporting.municipality import Municipality
-from assessment.reporting.request import DocumentRequest, DocumentState
+from assessment.reporting.request import DocumentRequest, DocumentState, visible_indication
 from assessment.services.cases import CaseView
 from assessment.services.steps import carry_out
 from assessment.storage import assessments, documents, events
@@ -64,6 +64,20 @@ def document_request(view: CaseView, municipality: Municipality) -> DocumentRequ
         chain_head=None,
         show_indication=view.assessment.standing.revealed,
     )
+
+
+def dialogue_request(view: CaseView, municipality: Municipality) -> DocumentRequest:
+    """What the sheet for the dialogue with the association shows now.
+
+    Raises StepRefused while the indication may not be seen: the sheet is made of it.
+    """
+    request = replace(document_request(view, municipality), kind="dialogark")
+    if visible_indication(request, request.case_file(), view.rules) is None:
+        raise StepRefused(
+            "Dialogarket kan ikke laves, før indikationen er vist. Vurdér de fem kriterier, skriv din egen konklusion "
+            "med begrundelse, og lås vurderingen."
+        )
+    return request
 
 
 def approval_of(view: CaseView) -> DecisionRecord | None:
@@ -121,5 +135,13 @@ def read_document(store: Store, actor: Actor, document_id: UUID) -> tuple[Docume
 
 def file_name(view: CaseView, draft: bool) -> str:
     """A file name that says what it is and is safe on every system."""
-    number = "".join(character if character.isalnum() else "-" for character in view.case.case_number)
-    return f"Indstilling-{number}{'-UDKAST' if draft else ''}.pdf"
+    return f"Indstilling-{_number(view)}{'-UDKAST' if draft else ''}.pdf"
+
+
+def dialogue_file_name(view: CaseView) -> str:
+    """The file name of the sheet for the dialogue."""
+    return f"Dialogark-{_number(view)}.pdf"
+
+
+def _number(view: CaseView) -> str:
+    return "".join(character if character.isalnum() else "-" for character in view.case.case_number)
