@@ -21,13 +21,14 @@ class Settings:
 
     Relative paths count from the project's folder, so that they mean the same from wherever a command is run.
     `database_url` in SQLAlchemy form. `production` is set by ASSESSMENT_ENV=produktion and rules demonstration mode
-    out altogether.
+    out altogether. `rules_folder` holds the rule sets, their register and kommune.yaml.
     """
 
     database_url: str
     data_folder: Path
     port: int
     production: bool
+    rules_folder: Path = RULES_FOLDER
 
     @property
     def database_is_sqlite(self) -> bool:
@@ -43,7 +44,13 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         data_folder=data_folder,
         port=_port(environment.get("PORT", "")),
         production=_is_production(environment.get("ASSESSMENT_ENV", "")),
+        rules_folder=read_rules_folder(environment),
     )
+
+
+def read_rules_folder(environment: Mapping[str, str]) -> Path:
+    """The folder of the rule sets; what needs no database asks for it alone."""
+    return (PROJECT / (environment.get("ASSESSMENT_RULES_DIR") or RULES_FOLDER)).resolve()
 
 
 def _database_url(text: str, data_folder: Path) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _CLOSING_LINE = re.compile(r"=+ .* in [0-9.]+s.* =+")
 # What a developer has set for the application on this machine must not reach the tests.
-_NOT_FOR_TESTS = ("DATABASE_URL", "ASSESSMENT_DATA_DIR", "PORT", "PYTEST_ADDOPTS")
+_NOT_FOR_TESTS = ("DATABASE_URL", "ASSESSMENT_DATA_DIR", "ASSESSMENT_RULES_DIR", "PORT", "PYTEST_ADDOPTS")
 
 
 @dataclass(frozen=True)

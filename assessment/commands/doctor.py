@@ -24,7 +24,7 @@ from assessment.reporting.worker import Renderer
 from assessment.rulefiles import RuleLibrary, check_rule_folder
 from assessment.services.documents import file_request
 from assessment.services.replay import Replay, replay
-from assessment.settings import PROJECT, RULES_FOLDER, Settings, read_settings
+from assessment.settings import PROJECT, Settings, read_rules_folder, read_settings
 from assessment.storage.engine import open_store
 from assessment.storage.events import verify_chain
 from assessment.storage.sqlite_engine import journal_mode, sqlite_driver, wal_is_safe
@@ -79,8 +79,9 @@ def examine(given: argparse.Namespace, environment: Mapping[str, str], now: date
 def _findings(environment: Mapping[str, str], now: datetime) -> Iterator[Finding]:
     yield _python()
     yield _sqlite()
-    yield from _rules(now)
-    yield _documents(now)
+    rules_folder = read_rules_folder(environment)
+    yield from _rules(rules_folder, now)
+    yield _documents(rules_folder, now)
     yield from map(_fonts, FONT_FOLDERS)
     yield _browser(environment)
     try:
@@ -110,31 +111,31 @@ def _sqlite() -> Finding:
     return Finding("SQLite", True, text if wal_is_safe(version) else f"{text} (WAL er ikke sikker i denne version)")
 
 
-def _rules(now: datetime) -> Iterator[Finding]:
+def _rules(folder: Path, now: datetime) -> Iterator[Finding]:
     remedy = "kør python -m assessment rules check, og ret det, den nævner."
-    faults = check_rule_folder(RULES_FOLDER)
+    faults = check_rule_folder(folder)
     if faults:
         yield Finding("regelsæt", False, f"{len(faults)} fejl, den første: {faults[0]}", remedy)
     else:
         try:
-            rules = RuleLibrary(RULES_FOLDER).in_force(danish_time(now).date())
+            rules = RuleLibrary(folder).in_force(danish_time(now).date())
             yield Finding("regelsæt", True, f"{rules.id} {rules.version} er i kraft i dag")
         except AssessmentError as error:
             yield Finding("regelsæt", False, error.text, "tilføj et regelsæt, der er i kraft.")
     try:
-        yield Finding("kommune.yaml", True, load_municipality(RULES_FOLDER / "kommune.yaml").name)
+        yield Finding("kommune.yaml", True, load_municipality(folder / "kommune.yaml").name)
     except AssessmentError as error:
         yield Finding("kommune.yaml", False, error.text, remedy)
 
 
-def _documents(now: datetime) -> Finding:
+def _documents(rules_folder: Path, now: datetime) -> Finding:
     """Make a document, for only that shows that Pango, WeasyPrint and the fonts work together."""
     renderer = Renderer()
     try:
         day = danish_time(now).date()
         case = CaseFile.model_validate({"schema": SCHEMA, "case_number": "0", "title": "Prøve"})
-        rules = RuleLibrary(RULES_FOLDER).in_force(day)
-        content = renderer.render(file_request(case, rules, load_municipality(RULES_FOLDER / "kommune.yaml"), day))
+        rules = RuleLibrary(rules_folder).in_force(day)
+        content = renderer.render(file_request(case, rules, load_municipality(rules_folder / "kommune.yaml"), day))
         return Finding("dokumenter (Pango og WeasyPrint)", True, f"et prøvedokument fylder {len(content) // 1024} kB")
     except AssessmentError as error:
         remedy = "se beskeden; programmet kan startes, men der kan ikke laves dokumenter."

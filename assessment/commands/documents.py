@@ -24,7 +24,7 @@ from assessment.services.cases import CaseView
 from assessment.services.context import open_context
 from assessment.services.documents import document_request, file_name, file_request, read_document
 from assessment.services.exchange import EXPORTER, stored_case
-from assessment.settings import RULES_FOLDER, read_settings
+from assessment.settings import read_rules_folder, read_settings
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,9 @@ def write_documents(given: argparse.Namespace, environment: Mapping[str, str], n
     wanted: list[_Wanted] = []
     for source in given.sources:
         try:
-            wanted.append(_of_file(Path(source), now) if _is_file(source) else _of_case(source, environment))
+            wanted.append(
+                _of_file(Path(source), environment, now) if _is_file(source) else _of_case(source, environment)
+            )
         except EnvironmentFault:
             raise
         except AssessmentError as error:
@@ -98,12 +100,13 @@ def _is_file(source: str) -> bool:
     return source.lower().endswith(".json") or Path(source).exists()
 
 
-def _of_file(path: Path, now: datetime) -> _Wanted:
+def _of_file(path: Path, environment: Mapping[str, str], now: datetime) -> _Wanted:
     case = read_case_file(path)
     day = danish_time(now).date()
-    rules = RuleLibrary(RULES_FOLDER).in_force(day)
+    folder = read_rules_folder(environment)
+    rules = RuleLibrary(folder).in_force(day)
     require_consistent(case, rules)
-    request = file_request(case, rules, load_municipality(RULES_FOLDER / "kommune.yaml"), day)
+    request = file_request(case, rules, load_municipality(folder / "kommune.yaml"), day)
     return _Wanted(str(path), f"{path.stem}.pdf", request)
 
 

@@ -19,7 +19,7 @@ from assessment.domain.workflow import Actor, Role
 from assessment.rulefiles import RuleLibrary, read_rule_file
 from assessment.services.context import open_context
 from assessment.services.rule_change import RuleEffect, effect_of
-from assessment.settings import RULES_FOLDER, read_settings
+from assessment.settings import read_rules_folder, read_settings
 
 PLANNER = Actor("system:regler", "Regelsæt", frozenset({Role.READER}))
 _KINDS = {"aendret": "ændret", "tilfoejet": "tilføjet", "fjernet": "fjernet", "flyttet": "flyttet"}
@@ -51,9 +51,10 @@ def add_commands(below: Any) -> None:
     effect.set_defaults(run=show_effect)
 
 
-def show_difference(given: argparse.Namespace, _environment: Mapping[str, str], _now: datetime) -> int:
+def show_difference(given: argparse.Namespace, environment: Mapping[str, str], _now: datetime) -> int:
     """Print every change with both texts, and whether the calculation is another one."""
-    old, new = read_rules(given.old), read_rules(given.new)
+    folder = read_rules_folder(environment)
+    old, new = read_rules(given.old, folder), read_rules(given.new, folder)
     changes = rule_changes(old, new)
     alike = calculation_fingerprint(old) == calculation_fingerprint(new)
     if given.json:
@@ -75,7 +76,7 @@ def show_difference(given: argparse.Namespace, _environment: Mapping[str, str], 
 
 def show_effect(given: argparse.Namespace, environment: Mapping[str, str], _now: datetime) -> int:
     """Print the cases whose indication would change, and the sums."""
-    new = read_rules(given.new)
+    new = read_rules(given.new, read_rules_folder(environment))
     effect = effect_of(open_context(read_settings(environment)).store, PLANNER, new)
     if given.json:
         say(json.dumps(_document(effect, new), ensure_ascii=False, indent=1))
@@ -85,11 +86,11 @@ def show_effect(given: argparse.Namespace, environment: Mapping[str, str], _now:
     return DONE
 
 
-def read_rules(text: str) -> RuleSet:
-    """The rule set of a file, or of a registered version. Raises RuleFileError or RuleSetNotFound."""
+def read_rules(text: str, folder: Path) -> RuleSet:
+    """The rule set of a file, or of a version registered in the folder. Raises RuleFileError or RuleSetNotFound."""
     if Path(text).exists() or text.endswith((".yaml", ".yml")):
         return read_rule_file(Path(text))
-    library = RuleLibrary(RULES_FOLDER)
+    library = RuleLibrary(folder)
     entries = library.register().entries
     for entry in entries:
         if text in (entry.version, f"{entry.id}/{entry.version}"):

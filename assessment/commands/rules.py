@@ -18,7 +18,7 @@ from assessment.reporting.municipality import load_municipality
 from assessment.rulefiles import REGISTER_NAME, check_rule_folder, read_register, read_rule_file
 from assessment.services.context import open_context
 from assessment.services.replay import replay
-from assessment.settings import RULES_FOLDER, read_settings
+from assessment.settings import read_rules_folder, read_settings
 
 MUNICIPALITY_NAME = "kommune.yaml"
 
@@ -46,7 +46,7 @@ def add_commands(commands: Any) -> None:
 
 def check_rules(given: argparse.Namespace, environment: Mapping[str, str], _now: datetime) -> int:
     """Print every fault with file and line; status 1 when there is one."""
-    faults = _file_faults(given)
+    faults = _file_faults(given, read_rules_folder(environment))
     if given.replay:
         result = replay(open_context(read_settings(environment)).store)
         faults.extend(str(deviation) for deviation in result.deviations)
@@ -56,7 +56,7 @@ def check_rules(given: argparse.Namespace, environment: Mapping[str, str], _now:
     return INPUT_AT_FAULT if faults else DONE
 
 
-def _file_faults(given: argparse.Namespace) -> list[str]:
+def _file_faults(given: argparse.Namespace, folder: Path) -> list[str]:
     faults: list[str] = []
     if given.files:
         for file in given.files:
@@ -65,14 +65,14 @@ def _file_faults(given: argparse.Namespace) -> list[str]:
             except RuleFileError as error:
                 faults.extend(fault_lines(error, str(file)))
     else:
-        faults.extend(str(fault) for fault in check_rule_folder(RULES_FOLDER))
-        municipality = RULES_FOLDER / MUNICIPALITY_NAME
+        faults.extend(str(fault) for fault in check_rule_folder(folder))
+        municipality = folder / MUNICIPALITY_NAME
         try:
             load_municipality(municipality)
         except RuleFileError as error:
             faults.extend(fault_lines(error, str(municipality)))
         if not faults:
-            register = read_register(RULES_FOLDER)
+            register = read_register(folder)
             for entry in register.entries:
                 say(f"{entry.id} {entry.version}: i orden ({entry.fingerprint})")
             say(f"{REGISTER_NAME} og {MUNICIPALITY_NAME}: i orden")

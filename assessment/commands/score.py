@@ -19,7 +19,7 @@ from assessment.domain.facade import FacadeFigures
 from assessment.domain.indication import NOT_ENOUGH_KNOWN, GateState, Indication, indicate
 from assessment.domain.ruleset import RuleSet
 from assessment.rulefiles import RuleLibrary, read_rule_file
-from assessment.settings import RULES_FOLDER
+from assessment.settings import read_rules_folder
 
 _GATE_WORDS = {
     GateState.OK: "i orden",
@@ -44,9 +44,10 @@ def add_commands(commands: Any) -> None:
     parser.set_defaults(run=score)
 
 
-def score(given: argparse.Namespace, _environment: Mapping[str, str], now: datetime) -> int:
+def score(given: argparse.Namespace, environment: Mapping[str, str], now: datetime) -> int:
     """Print the indications; status 1, and with `--json` nothing on stdout, when any file is at fault."""
-    rules = read_rule_file(given.rules) if given.rules else RuleLibrary(RULES_FOLDER).in_force(danish_time(now).date())
+    library = RuleLibrary(read_rules_folder(environment))
+    rules = read_rule_file(given.rules) if given.rules else library.in_force(danish_time(now).date())
     cases: list[tuple[Path, CaseFile]] = []
     faults: list[str] = []
     for file in given.files:

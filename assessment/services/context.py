@@ -11,7 +11,7 @@ from assessment.domain.ruleset import RuleSet
 from assessment.reporting.municipality import Municipality, load_municipality
 from assessment.reporting.worker import Renderer, shared_renderer
 from assessment.rulefiles import RuleLibrary
-from assessment.settings import RULES_FOLDER, Settings
+from assessment.settings import Settings
 from assessment.storage.engine import Store, shared_store
 
 
@@ -46,4 +46,5 @@ def open_context(settings: Settings) -> Context:
     """
     store = shared_store(settings.database_url)
     store.migrate()
-    return Context(settings, store, RuleLibrary(RULES_FOLDER), load_municipality(RULES_FOLDER / "kommune.yaml"))
+    folder = settings.rules_folder
+    return Context(settings, store, RuleLibrary(folder), load_municipality(folder / "kommune.yaml"))

@@ -10,7 +10,7 @@ import pytest
 
 import assessment
 from assessment.domain.workflow import State
-from assessment.settings import read_settings
+from assessment.settings import RULES_FOLDER, read_settings
 from docs.screenshots.__main__ import LARGEST_BYTES
 from tests.architecture.findings import ROOT, tracked
 from tests.docs.findings import table_rows, text_of, variables_read, words_of
@@ -68,6 +68,8 @@ def test_the_defaults_are_those_that_drift_names() -> None:
     assert "`data/vurdering.db`" in text
     assert f"| {settings.port} |" in text
     assert not settings.production
+    assert settings.rules_folder == RULES_FOLDER == ROOT / "rules"
+    assert read_settings({"ASSESSMENT_RULES_DIR": "tests"}).rules_folder == ROOT / "tests", "counted from the project"
 
 
 def test_every_word_of_the_glossary_stands_in_the_code() -> None:
