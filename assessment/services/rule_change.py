@@ -54,16 +54,20 @@ class Unfit:
 
 @dataclass(frozen=True)
 class RuleEffect:
-    """What a rule set would do to the stored cases. `total` counts all of them, one for each case."""
+    """What a rule set would do to the stored cases. `total` counts all of them, one for each case.
+
+    `hidden` counts those that were not computed because their indication may not be shown yet.
+    """
 
     total: int
     affected: tuple[Affected, ...]
     unfit: tuple[Unfit, ...]
+    hidden: int = 0
 
     @property
     def unchanged(self) -> int:
         """How many cases keep their indication."""
-        return self.total - len(self.affected) - len(self.unfit)
+        return self.total - len(self.affected) - len(self.unfit) - self.hidden
 
     @property
     def moves(self) -> Mapping[tuple[str, str], int]:
@@ -71,13 +75,15 @@ class RuleEffect:
         return dict(Counter((case.before, case.after) for case in self.affected).most_common())
 
 
-def effect_of(store: Store, actor: Actor, new: RuleSet) -> RuleEffect:
+def effect_of(store: Store, actor: Actor, new: RuleSet, *, revealed_only: bool = False) -> RuleEffect:
     """Compute the newest assessment of every stored case under its own rule set and under `new`; nothing is written.
+
+    With `revealed_only` no draft is computed, not even into a sum: of a single draft a sum would tell everything.
 
     Raises DatabaseUnreachable, with the case number, when stored content cannot be read.
     """
     require_role(Action.READ, actor)
-    affected, unfit, total = [], [], 0
+    affected, unfit, total, hidden = [], [], 0, 0
     with store.read() as session, closing(newest_drafts(session)) as drafts:
         earlier = _Earlier(session, calculation_fingerprint(new))
         for stored in drafts:
@@ -88,12 +94,15 @@ def effect_of(store: Store, actor: Actor, new: RuleSet) -> RuleEffect:
             if faults:
                 unfit.append(Unfit(stored.case_number, stored.title, faults))
                 continue
+            if revealed_only and stored.state not in REVEALED_STATES:
+                hidden += 1
+                continue
             if alike:
                 continue
             before, after = indicate(facts, rules).outcome, indicate(facts, new).outcome
             if before != after:
                 affected.append(Affected(stored.case_number, stored.title, stored.state, rules.version, before, after))
-    return RuleEffect(total, tuple(affected), tuple(unfit))
+    return RuleEffect(total, tuple(affected), tuple(unfit), hidden)
 
 
 class _Earlier:

@@ -208,3 +208,19 @@ def test_each_version_is_computed_under_its_own_rule_set(store: Store) -> None:
     assert replay(store).deviations == ()
     back = {case.case_number: (case.version, case.after) for case in effect_of(store, READER, RULES).affected}
     assert back == {"2027-0001": ("2027.1.0", "stoette")}
+
+
+def test_what_is_shown_before_the_lock_tells_nothing_of_a_draft(store: Store) -> None:
+    locked(store, case_number="2026-0001", title="Skovbrynet")
+    registered(store, case_number="2026-0002", grades=grades(3, 3, 3, 3, 2))
+    registered(store, case_number="2026-0003", phase="skema_c", grades=None)
+    shown = effect_of(store, READER, STRICTER, revealed_only=True)
+    assert [case.case_number for case in shown.affected] == ["2026-0001"]
+    assert dict(shown.moves) == {("stoette", "vilkaar"): 1}
+    assert (shown.total, shown.unchanged, shown.hidden) == (3, 0, 2)
+    without_phase = changed_rules({"version": "2027.2.0", "faser.10.id": "skema_d"})
+    unfit = effect_of(store, READER, without_phase, revealed_only=True)
+    assert [case.case_number for case in unfit.unfit] == ["2026-0003"], "that a case does not fit tells no outcome"
+    assert (unfit.total, unfit.unchanged, unfit.hidden) == (3, 1, 1)
+    everything = effect_of(store, READER, STRICTER)  # control: the draft would change
+    assert (len(everything.affected), everything.hidden) == (2, 0)
