@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from assessment.domain.danish import danish_time
 from assessment.rulefiles import RuleLibrary
 from assessment.settings import RULES_FOLDER
-from benchmarks import machine, work
+from benchmarks import machine, scoring, work
 from benchmarks.figures import Figure, Pair, pair_rows, single_rows, table
 from benchmarks.readme import refresh
 from benchmarks.served import PROJECT, copy_database, serving
@@ -43,6 +43,8 @@ def main(arguments: Sequence[str]) -> int:
         copy_database(seeded, thousand)
         print("Work below the interface ...", flush=True)
         below = _below(thousand, now)
+        print("The calculation ...", flush=True)
+        shares, calculation = scoring.measure_all(folder, RuleLibrary(RULES_FOLDER).in_force(danish_time(now).date()))
         print("The list of cases ...", flush=True)
         lists = measure_list(chromium, seeded, thousand, given.reruns)
         print("Server with and without gc.freeze, in turns ...", flush=True)
@@ -51,6 +53,7 @@ def main(arguments: Sequence[str]) -> int:
         f"{given.rounds} starts of each variant in turns, on copies of one database, with {given.reruns} reruns each"
     )
     lines = _report(now, about, turns, pairs, [first, *below, *lists])
+    lines += scoring.report(shares, calculation)
     print("\n" + "\n".join(lines))
     given.output.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     if given.output == RESULTS:

@@ -29,7 +29,16 @@ from assessment.domain.robustness import (
 )
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.scoring import Outcome, scored_outcome
-from tests.domain.profiles import CRITERIA, EGEPARKEN, NOT_RELEVANT, Given, case_of, rules, weighted_rules
+from tests.domain.profiles import (
+    CRITERIA,
+    EGEPARKEN,
+    NOT_RELEVANT,
+    Given,
+    case_of,
+    changed_rules,
+    rules,
+    weighted_rules,
+)
 
 grades = st.tuples(*[st.integers(0, 4)] * 5)
 weights = st.tuples(*[st.integers(1, 60)] * 5)
@@ -211,6 +220,31 @@ def test_intervals_follow_their_criteria(profile: tuple[int, ...], by: Sequence[
     before = weight_intervals(named(profile), weighted_rules(by))
     moved = weight_intervals(named([profile[index] for index in order]), weighted_rules([by[index] for index in order]))
     assert [moved[CRITERIA[place]] for place in range(5)] == [before[CRITERIA[index]] for index in order]
+
+
+def test_an_interval_ends_at_the_next_outcome_when_two_better_ones_can_be_reached() -> None:
+    """With conditions from 2.5, support from 2.8 is within reach of the same grades; 2.5 ends the interval."""
+    under = changed_rules(
+        {
+            "vaegtning.princip": "besluttet",
+            **{f"kriterier.{index}.vaegt": weight for index, weight in enumerate((1, 1, 1, 1, 6))},
+            "vurdering.vilkaar.mindste_gennemsnit": "2.5",
+        }
+    )
+    profile = (3, 3, 3, 2, 2)
+    assert scored_outcome(named(profile), under) is Outcome.AFVIS
+    assert text(weight_intervals(named(profile), under)["baeredygtighed"]) == ["1/3", "1"]
+    shares = robustness_of(named(profile), under)
+    assert min(shares.shares_all.values()) > 0
+    assert shares.same_outcome_share == shares.shares_least_10[Outcome.AFVIS] < 1
+
+
+def test_an_indication_is_told_by_its_result_and_not_by_its_rule_set() -> None:
+    reworded = changed_rules({"kriterier.0.formaal": "Et andet formål."})
+    one, other = indicate(case_of((3, 3, 3, 3, 2)), rules()), indicate(case_of((3, 3, 3, 3, 2)), reworded)
+    assert one == other
+    assert one != indicate(case_of((3, 3, 3, 2, 2)), rules())
+    assert "RuleSet" not in repr(one)
 
 
 def test_no_weights_change_what_does_not_rest_on_them() -> None:
