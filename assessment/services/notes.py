@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from assessment.domain.danish import format_number
 from assessment.domain.errors import Fault, InputError, NotFound
 from assessment.domain.plaintext import MAX_TEXT, check_text, tidy_typed_text
 from assessment.domain.workflow import Action, Actor, require
@@ -32,20 +33,26 @@ def save_note(store: Store, actor: Actor, now: datetime, assessment_id: UUID, *,
 
     Raises NotFound for a place that is none, InputError for a text that cannot be stored.
     """
-    if not _PATH.match(path):
+    if not _PATH.fullmatch(path):
         raise NotFound(f"Feltet »{path[:80]}« findes ikke.")
-    tidy = tidy_typed_text(text)
-    if len(tidy) > MAX_TEXT:
-        raise InputError([Fault("Teksten", f"er på {len(tidy)} tegn. Forkort den til højst {MAX_TEXT}.")])
-    try:
-        check_text(tidy)
-    except ValueError as error:
-        raise InputError([Fault("Teksten", str(error))]) from error
+    tidy = storable_text(text)
     with store.write() as session:
         require(Action.READ, actor, assessments.get_assessment(session, assessment_id).standing)
         note_rows.put_note(
             session, assessment_id=assessment_id, person_id=actor.person_id, path=path, text=tidy, saved_at=now
         )
+
+
+def storable_text(text: str) -> str:
+    """A typed text as it is stored; InputError when it is too long or holds what no text may hold."""
+    tidy = tidy_typed_text(text)
+    if len(tidy) > MAX_TEXT:
+        length, most = format_number(len(tidy)), format_number(MAX_TEXT)
+        raise InputError([Fault("Teksten", f"er på {length} tegn. Forkort den til højst {most}.")])
+    try:
+        return check_text(tidy)
+    except ValueError as error:
+        raise InputError([Fault("Teksten", str(error))]) from error
 
 
 def own_notes(store: Store, actor: Actor, assessment_id: UUID) -> Mapping[str, str]:

@@ -14,7 +14,7 @@ from assessment.domain.indication import indicate
 from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Actor, State, Transition
-from assessment.services.notes import REVIEW, REVISION
+from assessment.services.notes import REVIEW, REVISION, storable_text
 from assessment.storage import assessments, drafts, events, notes, snapshots, versions
 from assessment.storage.engine import Session, Store
 from assessment.storage.records import AssessmentRecord, WaitingOn
@@ -35,6 +35,7 @@ def lock_assessment(store: Store, actor: Actor, now: datetime, assessment_id: UU
         record, draft, rules = _load(session, assessment_id)
         workflow.require(workflow.Action.LOCK, actor, record.standing)
         _require_readable(draft, rules)
+        assessments.add_contributor(session, assessment_id=assessment_id, person_id=actor.person_id, now=now)
         carry_out(session, record, workflow.lock(actor, record.standing, now, draft.case, rules), now)
 
 
@@ -42,9 +43,11 @@ def revise_assessment(
     store: Store, actor: Actor, now: datetime, assessment_id: UUID, *, subject: str, reason: str
 ) -> None:
     """Open a criterion (its id) or the conclusion ("conclusion") for change after the reveal, with a reason."""
+    reason = storable_text(reason)
     with store.write() as session:
         record, _, rules = _load(session, assessment_id)
         _require_subjects({subject}, rules)
+        assessments.add_contributor(session, assessment_id=assessment_id, person_id=actor.person_id, now=now)
         carry_out(session, record, workflow.revise(actor, record.standing, now, subject, reason), now)
         _forget(session, record, actor, f"{REVISION}.{subject}")
 
@@ -82,6 +85,8 @@ def return_assessment(
     criterion_comments: Mapping[str, str],
 ) -> None:
     """Return the version that the manager has read, with a comment on the whole or on single criteria."""
+    comment = storable_text(comment)
+    criterion_comments = {subject: storable_text(text) for subject, text in criterion_comments.items()}
     with store.write() as session:
         record = _load_version(session, version_id)
         _require_subjects(criterion_comments.keys(), snapshots.get_ruleset(session, record.ruleset_fingerprint))
@@ -112,6 +117,7 @@ def approve_assessment(
 
     `confirmed_waivers` are the gates whose waiver the manager has agreed to; every waiver of the version needs it.
     """
+    comment = storable_text(comment)
     with store.write() as session:
         record = _load_version(session, version_id)
         waived = [waiver.gate for waiver in versions.get_version(session, version_id).case.waivers]
@@ -167,11 +173,16 @@ def _require_subjects(subjects: Collection[str], rules: RuleSet) -> None:
             raise NotFound(f"»{subject[:60]}« er hverken et kriterium eller konklusionen. Genindlæs siden.")
 
 
-def _require_readable(draft: Draft, rules: RuleSet) -> None:
+def faults_of_draft(draft: Draft, rules: RuleSet) -> list[Fault]:
+    """Fields whose text cannot be read, and what the rule set does not know or allow; each stops every step."""
     faults = [
         Fault(path, "mangler. Udfyld feltet." if is_blank(text) else f"»{text[:60]}« kan ikke læses. Ret feltet.")
         for path, text in draft.unread.items()
     ]
-    faults += case_faults(draft.case, rules)
+    return [*faults, *case_faults(draft.case, rules)]
+
+
+def _require_readable(draft: Draft, rules: RuleSet) -> None:
+    faults = faults_of_draft(draft, rules)
     if faults:
         raise StepRefused("Der er felter, som skal rettes først.", faults)

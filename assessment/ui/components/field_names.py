@@ -38,6 +38,8 @@ _PARTS = {
     "evidence": "dokumentation",
     "answers": "svar på spørgsmål",
     "conditions": "vilkår",
+    "not_relevant": "ikke relevant",
+    "range": "usikkerhed",
     "dwellings": "Boliger",
     "financing": "Finansiering",
     "rent": "Husleje",

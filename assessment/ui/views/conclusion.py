@@ -8,7 +8,7 @@ from assessment.domain.completeness import faults_before_lock
 from assessment.domain.workflow import CONCLUSION, Action, State
 from assessment.services.steps import lock_assessment
 from assessment.ui.components.confirm import ask_first
-from assessment.ui.components.faults import show_faults
+from assessment.ui.components.faults import draft_faults, show_faults
 from assessment.ui.components.fields import Editor
 from assessment.ui.components.navigation import show_next
 from assessment.ui.components.reason_remarks import show_reason_remarks
@@ -62,7 +62,7 @@ def render(site: Site, case: CaseVisit) -> None:
 
 def _lock(site: Site, case: CaseVisit) -> None:
     st.header("Lås vurderingen", anchor=False)
-    faults = faults_before_lock(case.view.case, case.view.rules)
+    faults = [*draft_faults(case), *faults_before_lock(case.view.case, case.view.rules)]
     show_faults(site, case, "Før du kan låse, mangler der:", faults)
     visit = case.visit
     ask_first(

@@ -15,7 +15,7 @@ from assessment.services.notes import WAIVER, forget_notes
 from assessment.services.steps import submit_assessment
 from assessment.ui.components.confirm import ask_first
 from assessment.ui.components.dialogue import show_dialogue
-from assessment.ui.components.faults import show_faults
+from assessment.ui.components.faults import draft_faults, show_faults
 from assessment.ui.components.fields import Editor
 from assessment.ui.components.navigation import show_next
 from assessment.ui.components.note_field import note_field
@@ -137,7 +137,7 @@ def _submit(site: Site, case: CaseVisit) -> None:
     if not case.may(Action.SUBMIT):
         return
     st.header("Send til godkendelse", anchor=False)
-    faults = faults_before_submission(case.view.case, case.view.rules)
+    faults = [*draft_faults(case), *faults_before_submission(case.view.case, case.view.rules)]
     show_faults(site, case, "Før du kan sende, mangler der:", faults)
     visit = case.visit
     ask_first(
