@@ -57,13 +57,25 @@ def _stated_total(case: CaseFile) -> Iterator[Disagreement]:
 
 def _budget_and_financing(case: CaseFile) -> Iterator[Disagreement]:
     budget, financing = case.budget_total_dkk, case.financing.total_dkk if case.financing else None
-    if budget is not None and financing is not None and _apart(budget, financing):
+    if budget is None or financing is None or (financing < budget and not _all_known(case.financing)):
+        return
+    if _apart(budget, financing):
         yield Disagreement(
             "budget_financing",
             "financing",
             f"Budgettet er {format_dkk(budget)}, men lån, henlæggelser og tilskud er tilsammen {format_dkk(financing)} "
             f"Forskellen er {format_dkk(abs(budget - financing))} Ret en af dem.",
         )
+
+
+def _all_known(financing: Financing | None) -> bool:
+    """Whether every part of the financing is stated; a sum that is too small may else only lack what is not known."""
+    return financing is not None and None not in (
+        financing.supported_loan_dkk,
+        financing.unsupported_loan_dkk,
+        financing.reserves_dkk,
+        financing.grants_dkk,
+    )
 
 
 def _supported_budget(case: CaseFile) -> Iterator[Disagreement]:

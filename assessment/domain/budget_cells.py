@@ -19,7 +19,7 @@ def cell_path(category: str, supported: bool) -> str:
 
 def cell_of(path: str) -> tuple[str, bool] | None:
     """Category and supported of a path, or None when the path is no cell."""
-    match = _CELL.match(path)
+    match = _CELL.fullmatch(path)
     return None if match is None else (match[1], match[2] == "supported")
 
 

@@ -15,12 +15,17 @@ YES_NO = ("ja", "nej")
 
 def case_faults(case: CaseFacts, rules: RuleSet) -> tuple[Fault, ...]:
     """Everything in the case that the rule set does not know or does not allow."""
+    return (*unknown_names(case, rules), *_not_relevant(case, rules), *_waivers(case, rules))
+
+
+def unknown_names(case: CaseFacts, rules: RuleSet) -> tuple[Fault, ...]:
+    """The ids and answers in the case that the rule set does not know; nothing can be computed or shown with them."""
     return (
         *_unknown_phase(case, rules),
         *_facts(case, rules),
         *_budget(case, rules),
         *_grades(case, rules),
-        *_waivers(case, rules),
+        *_unknown_gates(case, rules),
     )
 
 
@@ -74,6 +79,9 @@ def _grades(case: CaseFacts, rules: RuleSet) -> Iterator[Fault]:
             yield Fault(f"grades.{key}", _unknown("kriteriet", key, criteria))
         else:
             yield from _answers(grading, criteria[key])
+
+
+def _not_relevant(case: CaseFacts, rules: RuleSet) -> Iterator[Fault]:
     declared = [key for key, grading in case.grades.items() if grading.not_relevant]
     rule = rules.grading.not_relevant
     if declared and not rule.allowed:
@@ -95,13 +103,20 @@ def _answers(grading: GradingFacts, criterion: Criterion) -> Iterator[Fault]:
             yield Fault(f"grades.{criterion.id}.answers.{key}", _unknown("spørgsmålet", key, questions))
 
 
+def _unknown_gates(case: CaseFacts, rules: RuleSet) -> Iterator[Fault]:
+    gates = {gate.id for gate in rules.gates}
+    for index, waiver in enumerate(case.waivers):
+        if waiver.gate not in gates:
+            yield Fault(f"waivers[{index}].gate", _unknown("porten", waiver.gate, gates))
+
+
 def _waivers(case: CaseFacts, rules: RuleSet) -> Iterator[Fault]:
     gates = {gate.id: gate for gate in rules.gates}
     for index, waiver in enumerate(case.waivers):
         place = f"waivers[{index}]"
         if waiver.gate not in gates:
-            yield Fault(f"{place}.gate", _unknown("porten", waiver.gate, gates))
-        elif not gates[waiver.gate].waivable:
+            continue
+        if not gates[waiver.gate].waivable:
             yield Fault(
                 f"{place}.gate",
                 f"porten »{gates[waiver.gate].name}« kan ikke fraviges. Slet fravigelsen, og skaf dokumentationen.",

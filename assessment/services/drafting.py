@@ -12,13 +12,15 @@ from uuid import UUID, uuid4
 from pydantic import ValidationError
 
 from assessment.domain.case import canonical_json
+from assessment.domain.consistency import unknown_names
 from assessment.domain.draft import Draft, FieldChange, JsonValue, apply_change
 from assessment.domain.errors import DraftConflict, NotFound, StepRefused
 from assessment.domain.faults import danish_faults
 from assessment.domain.plaintext import tidy_typed_text
+from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Action, Actor, Standing, require, require_open
 from assessment.services.fields import Kind, kind_of, read_field, write_field
-from assessment.storage import assessments, drafts
+from assessment.storage import assessments, drafts, snapshots
 from assessment.storage import leftovers as leftover_rows
 from assessment.storage.engine import Store
 from assessment.storage.records import DraftRecord, Leftover
@@ -29,6 +31,7 @@ __all__ = [
     "Leftover",
     "SaveResult",
     "current_draft",
+    "field_text",
     "leftovers",
     "rescue_typed",
     "save_edits",
@@ -79,12 +82,14 @@ def save_edits(
     with store.write() as session:
         record = assessments.get_assessment(session, assessment_id)
         require(Action.EDIT, actor, record.standing)
+        rules = snapshots.get_ruleset(session, record.ruleset_fingerprint)
         for edit in edits:
             _require_changeable(edit.path, record.standing)
         for edit in edits:
             seen = drafts.get_draft(session, assessment_id)
             try:
                 change = _change(seen.draft, edit, faults)
+                _require_known(seen.draft, change, rules)
                 if change.unreadable and edit.value == "":  # a choice without words: there is nothing to keep
                     del faults[edit.path]
                     conflicts.append(edit.path)
@@ -205,6 +210,13 @@ def _require_changeable(path: str, standing: Standing) -> None:
     require_open(path, standing)
 
 
+def _require_known(draft: Draft, change: FieldChange, rules: RuleSet) -> None:
+    """Refuse an answer or a name that the rule set does not hold. The pages offer none; a request may name any."""
+    unknown = () if change.unreadable else unknown_names(apply_change(draft, change).case, rules)
+    if unknown:
+        raise NotFound(str(unknown[0]))
+
+
 def _held_by(mine: JsonValue, theirs: JsonValue) -> bool:
     """Whether the winning text holds all of the losing one, so that nothing would be lost."""
     if mine in (None, ""):
@@ -220,14 +232,14 @@ def _leftover(
         assessment_id=assessment_id,
         person_id=actor.person_id,
         path=edit.path,
-        text=edit.typed or _text_of(edit.path, edit.value),
-        theirs=_text_of(edit.path, theirs),
+        text=edit.typed or field_text(edit.path, edit.value),
+        theirs=field_text(edit.path, theirs),
         theirs_by=theirs_by,
         saved_at=now,
     )
 
 
-def _text_of(path: str, value: JsonValue) -> str:
+def field_text(path: str, value: JsonValue) -> str:
     """The value as a person would type it; a choice that is no text (a grade, a list) as JSON, which is read back."""
     if kind_of(path) is Kind.TEXT and value is not None and not isinstance(value, str):
         return canonical_json(value)
@@ -259,4 +271,4 @@ def _change(draft: Draft, edit: FieldEdit, faults: dict[str, str]) -> FieldChang
     if fault is None:
         return FieldChange(edit.path, edit.base, edit.value)
     faults[edit.path] = fault
-    return FieldChange(edit.path, edit.base, edit.typed or _text_of(edit.path, edit.value), unreadable=True)
+    return FieldChange(edit.path, edit.base, edit.typed or field_text(edit.path, edit.value), unreadable=True)

@@ -169,3 +169,10 @@ def test_the_guarantee_chain_of_a_published_case() -> None:
         "net_guarantee_dkk": 272_600_000,
     }
     assert disagreements(financing=financing) == []
+
+
+def test_financing_that_is_not_all_known_is_compared_only_where_it_exceeds_the_budget() -> None:
+    budget = [*TEN, {**TEN[0], "supported": False, "amount_dkk": 500_000}]
+    for loan, expected in ((10_000_000, []), (12_000_000, ["budget_financing", "supported_loan"])):
+        found = disagreements(budget=budget, financing={"supported_loan_dkk": loan})
+        assert [id_ for id_, _, _ in found] == expected

@@ -253,3 +253,23 @@ def test_rescue_asks_for_the_same_rights_as_the_page(sqlite_store: Store) -> Non
         _rescue(sqlite_store, view, "Ny", [str(shown(sqlite_store, view, PATH))])
     with pytest.raises(PermissionDenied):
         rescue_typed(sqlite_store, MANAGER, NOW, view.assessment.id, path="title", typed="Ny", seen=["x"])
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("phase", "skem"),
+        ("facts.fase_ved_inddragelse", "skem"),
+        ("facts.findes_ikke", "ja"),
+        ("facts.byggeteknisk_dokumentation", "måske"),
+        ("budget.findes_ikke.supported", 5),
+        ("grades.findes_ikke.reason", "Fordi"),
+        ("grades.udlejning.answers.findes_ikke", "ja"),
+        ("waivers", [{"gate": "findes_ikke", "reason": "Fordi"}]),
+    ],
+)
+def test_a_name_that_the_rule_set_does_not_hold_is_refused(sqlite_store: Store, path: str, value: JsonValue) -> None:
+    view = registered(sqlite_store)
+    with pytest.raises(NotFound, match="findes ikke i regelsættet"):
+        edit(sqlite_store, view, path, value)
+    assert current_draft(sqlite_store, view.assessment.id).draft == view.draft.draft

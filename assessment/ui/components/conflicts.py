@@ -6,7 +6,7 @@ import streamlit as st
 
 from assessment.domain.draft import JsonValue
 from assessment.domain.plaintext import MAX_TEXT
-from assessment.services.drafting import Leftover, leftovers, settle_leftover
+from assessment.services.drafting import Leftover, field_text, leftovers, settle_leftover
 from assessment.ui.components.field_names import field_name
 from assessment.ui.failures import plain
 from assessment.ui.visit import CaseVisit, callback, clock
@@ -23,6 +23,7 @@ def _panel(case: CaseVisit, leftover: Leftover) -> None:
     name = field_name(leftover.path, case.view.rules)
     who = case.view.name_of(leftover.theirs_by)
     now_there = case.view.draft.draft.shown(leftover.path)
+    theirs_now = field_text(leftover.path, now_there)
     with st.container(border=True, key=f"konflikt-{leftover.id.hex}"):
         st.warning(
             f"{plain(who)} rettede »{plain(name)}«, mens du skrev. Din tekst er gemt her, og intet er overskrevet. "
@@ -30,12 +31,16 @@ def _panel(case: CaseVisit, leftover: Leftover) -> None:
         )
         mine, theirs = st.columns(2)
         mine.text_area("Din tekst", leftover.text, key=f"min-{leftover.id.hex}", disabled=True)
-        theirs.text_area(f"Teksten fra {who}", leftover.theirs, key=f"deres-{leftover.id.hex}", disabled=True)
-        both = f"{leftover.theirs}\n\n{leftover.text}"
+        key = f"deres-{leftover.id.hex}"
+        st.session_state[key] = theirs_now  # it may have been changed again since the race
+        label = f"Teksten fra {who}" if theirs_now == leftover.theirs else "Det, der står i feltet nu"
+        theirs.text_area(label, key=key, disabled=True)
+        both = f"{theirs_now}\n\n{leftover.text}"
         with st.container(horizontal=True):
             _button(case, leftover, "Brug min tekst", leftover.text, now_there)
             _button(case, leftover, "Behold den andens", None, now_there)
-            if len(both) <= MAX_TEXT and leftover.path.rsplit(".", 1)[-1] in _LONG_TEXTS:
+            is_text = leftover.path != "conclusion.outcome" and leftover.path.rsplit(".", 1)[-1] in _LONG_TEXTS
+            if len(both) <= MAX_TEXT and is_text:
                 _button(case, leftover, "Behold begge efter hinanden", both, now_there)
 
 
