@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 import uuid
 from collections.abc import Iterable
 
 import streamlit as st
 
-from assessment.domain.errors import AssessmentError, CaseFileError, InputError, StepRefused
+from assessment.domain.errors import AssessmentError, InputError, StepRefused
 
 _log = logging.getLogger("assessment")
 
@@ -31,7 +32,7 @@ def show_unexpected_failure(error: BaseException) -> bool:
 
 def show_error(error: AssessmentError) -> None:
     """Show an error of ours with everything that is missing as a list."""
-    faults = error.faults if isinstance(error, (StepRefused, InputError, CaseFileError)) else ()
+    faults = error.faults if isinstance(error, (StepRefused, InputError)) else ()
     if isinstance(error, InputError):
         text = "\n".join(f"- {plain(str(fault))}" for fault in faults)
     else:
@@ -40,8 +41,10 @@ def show_error(error: AssessmentError) -> None:
 
 
 def plain(text: str) -> str:
-    """A text that Markdown shows as it is written."""
-    return "".join(f"\\{character}" if character in _MARKDOWN else character for character in text)
+    """A text that Markdown shows as it is written, line by line."""
+    escaped = "".join(f"\\{character}" if character in _MARKDOWN else character for character in text)
+    lines = (_NUMBERED.sub(r"\1\\\2", line.lstrip(" \t")) for line in escaped.split("\n"))
+    return "  \n".join(lines)
 
 
 def bullets(sentences: Iterable[str]) -> str:
@@ -49,4 +52,5 @@ def bullets(sentences: Iterable[str]) -> str:
     return "\n".join(f"- {plain(sentence)}" for sentence in sentences)
 
 
-_MARKDOWN = frozenset("\\`*_{}[]<>#+|~$:!-")
+_MARKDOWN = frozenset("\\`*_{}[]<>#+|~$:!-&=^")
+_NUMBERED = re.compile(r"^(\d+)([.)])")

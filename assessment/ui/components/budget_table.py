@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from itertools import groupby
 
 import streamlit as st
@@ -36,7 +37,7 @@ def show_budget_table(editor: Editor, rules: RuleSet) -> None:
 
 def _row(editor: Editor, category: BudgetCategory) -> None:
     name, *cells = st.columns(_WIDTHS, vertical_alignment="top")
-    name.html(f'<p class="budgetpost">{category.name}</p>')
+    name.html(f'<p class="budgetpost">{escape(category.name)}</p>')
     for cell, supported in zip(cells, (True, False), strict=True):
         with cell:
             word = "støttet" if supported else "ustøttet"

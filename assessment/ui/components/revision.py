@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from assessment.domain.workflow import Action, State
@@ -35,7 +37,7 @@ def _commented(case: CaseVisit, subject: str) -> bool:
     return any(subject in decision.criterion_comments for decision in case.view.decisions[-1:])
 
 
-def _work(case: CaseVisit, subject: str, reason: str):  # type: ignore[no-untyped-def]
+def _work(case: CaseVisit, subject: str, reason: str) -> Callable[[], None]:
     visit = case.visit
 
     def work() -> None:

@@ -76,7 +76,7 @@ def _preview(editor: Editor, case: CaseVisit, preview: BudgetPreview) -> None:
     for remark in preview.remarks:
         st.info(plain(remark))
     for fault in preview.faults:
-        st.error(plain(str(fault).capitalize()))
+        st.error(plain(f"{fault.place.capitalize()}: {fault.text}"))
     if not preview.lines:
         st.write("Der blev ikke fundet nogen budgetlinjer.")
         return

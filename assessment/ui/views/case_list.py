@@ -16,6 +16,7 @@ from assessment.ui.failures import plain
 from assessment.ui.site import Site
 
 PAGE_SIZE = 25
+MAX_PAGE_DIGITS = 6
 _ORDERS = {
     "Senest ændret først": (SortKey.UPDATED, True),
     "Ældste ændring først": (SortKey.UPDATED, False),
@@ -112,7 +113,8 @@ def _first_page() -> None:
 
 def _page_number() -> int:
     value = st.session_state.get("side", st.query_params.get("side", 1))
-    return max(1, int(value)) if str(value).isdigit() else 1
+    text = str(value)
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) <= MAX_PAGE_DIGITS else 1
 
 
 def _show_count(total: int, wanted: CaseFilter) -> None:
@@ -133,7 +135,7 @@ def _show_rows(site: Site, rows: tuple[CaseSummary, ...], phases: dict[str, str]
         for row in rows:
             title, rest = st.columns([3, 8], vertical_alignment="center")
             with title:
-                site.link("oplysninger", row.title, row.case_id)
+                site.link("oplysninger", plain(row.title), row.case_id)
                 origin = ORIGINS.get(row.origin or "")
                 st.caption(plain(" · ".join(filter(None, (row.case_number, origin)))))
             rest.html(f'<div class="sagsrække" data-no-i18n>{_cells(row, phases, site)}</div>')

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 import streamlit as st
 
 from assessment.domain.case import SCHEMA, CaseFile
-from assessment.domain.errors import AssessmentError, CaseFileError
+from assessment.domain.errors import AssessmentError
 from assessment.services.cases import read_case, register_case, typed_case
-from assessment.ui.failures import show_error
+from assessment.ui.failures import plain, show_error
 from assessment.ui.site import Site
 from assessment.ui.visit import notify
 
@@ -31,22 +32,19 @@ def render(site: Site) -> None:
         _register(site, lambda: read_case(upload.getvalue(), upload.name))
 
 
-def _register(site: Site, make: object) -> None:
+def _register(site: Site, make: Callable[[], CaseFile]) -> None:
     case_id = _registered(site, make)
     if case_id is not None:
         site.go("oplysninger", case_id)
 
 
-def _registered(site: Site, make: object) -> UUID | None:
+def _registered(site: Site, make: Callable[[], CaseFile]) -> UUID | None:
     visit = site.visit
     try:
-        case: CaseFile = make()  # type: ignore[operator]
+        case = make()
         case_id = register_case(visit.context.store, visit.actor, visit.now, case, visit.context.rules_now(visit.now))
-    except CaseFileError as error:
-        show_error(error)
-        return None
     except AssessmentError as error:
         show_error(error)
         return None
-    notify(f"Sagen {case.case_number} er oprettet. Alt, hvad du skriver, gemmes af sig selv.")
+    notify(f"Sagen {plain(case.case_number)} er oprettet. Alt, hvad du skriver, gemmes af sig selv.")
     return case_id

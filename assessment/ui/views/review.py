@@ -12,7 +12,7 @@ from assessment.domain.danish import format_date, format_moment
 from assessment.domain.grading import Grading, GradingStatus
 from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import Criterion, RuleSet
-from assessment.domain.workflow import Action, State
+from assessment.domain.workflow import CONCLUSION, Action, State
 from assessment.services.cases import CaseView
 from assessment.services.notes import REVIEW, WHOLE
 from assessment.services.steps import approve_assessment, return_assessment
@@ -57,12 +57,16 @@ def _decisions(view: CaseView) -> None:
         if decision.comment:
             lines.append(plain(decision.comment))
         for criterion_id, comment in decision.criterion_comments.items():
-            lines.append(f"Kriterium {view.rules.criterion(criterion_id).number}: {plain(comment)}")
+            lines.append(f"{_subject(criterion_id, view.rules)}: {plain(comment)}")
         text = "  \n".join(lines)
         if decision.outcome == "approved":
             st.success(text)
         else:
             st.warning(text)
+
+
+def _subject(subject: str, rules: RuleSet) -> str:
+    return "Konklusionen" if subject == CONCLUSION else f"Kriterium {rules.criterion(subject).number}"
 
 
 def _why_not(case: CaseVisit, deciding: bool) -> None:
