@@ -57,14 +57,19 @@ class Site:
         """The id of a demonstration case."""
         return case_id_of(self.context.store, CASEWORKER.actor, case_number)
 
-    def page(self, name: str, role: str = CASEWORKER.slug, case: UUID | str | None = None) -> AppTest:
-        """A page after its first run. AppTest's own way to another page knows only pages that are files."""
+    def page(self, name: str, role: str = CASEWORKER.slug, case: UUID | str | None = None, **query: str) -> AppTest:
+        """A page after its first run; `query` is more of its address.
+
+        AppTest's own way to another page knows only pages that are files.
+        """
         with pytest.MonkeyPatch.context() as patch:
             _visit_as(patch, self.context, role)
             app = AppTest.from_file(str(MAIN), default_timeout=TIMEOUT)
             app._page_hash = calc_hash(name)
             if case is not None:
                 app.query_params["sag"] = str(case)
+            for key, value in query.items():
+                app.query_params[key] = value
             return app.run()
 
     def again(self, app: AppTest, role: str = CASEWORKER.slug) -> AppTest:

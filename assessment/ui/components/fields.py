@@ -26,6 +26,8 @@ from assessment.ui.visit import CaseVisit, attempt, clock, notify
 
 _COMMON = "faelles"
 NOT_STATED = "Ikke oplyst"
+# Columns of rows that hold texts of several lines; one line would cut off what a case file brings.
+_LONG_COLUMNS = frozenset({"participants", "outcome", "source"})
 _NO_VALUE = ""  # the option that stands for no value; None would show as nothing chosen
 
 
@@ -185,7 +187,7 @@ class Editor:
                     st.columns([width for _, _, width in columns]), columns, strict=True
                 ):
                     with column:
-                        self.text(f"{path}.{index}.{name}", label)
+                        (self.area if name in _LONG_COLUMNS else self.text)(f"{path}.{index}.{name}", label)
                 if index < len(stored) and editable:
                     self._remove_button(path, index, noun)
 
