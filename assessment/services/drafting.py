@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from assessment.domain.case import canonical_json
 from assessment.domain.consistency import unknown_names
-from assessment.domain.draft import Draft, FieldChange, JsonValue, apply_change
+from assessment.domain.draft import Draft, FieldChange, JsonValue, apply_change, value_at
 from assessment.domain.errors import DraftConflict, NotFound, StepRefused
 from assessment.domain.faults import danish_faults
 from assessment.domain.plaintext import tidy_typed_text
@@ -49,7 +49,8 @@ class FieldEdit:
     """One edit of one field by a person.
 
     `base` is what the person had seen, `value` the new value (None clears), `typed` the text as typed. With `fault`
-    the typed text could not be read; it is then kept beside the case with nothing lost.
+    the typed text could not be read; it is then kept beside the case with nothing lost. `row` is the whole row as the
+    person saw it, for a field of a row in a list; the edit follows it when others have removed a row above.
     """
 
     path: str
@@ -57,6 +58,7 @@ class FieldEdit:
     value: JsonValue
     typed: str = ""
     fault: str | None = None
+    row: JsonValue = None
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,9 @@ def save_edits(
         rules = snapshots.get_ruleset(session, record.ruleset_fingerprint)
         for edit in edits:
             _require_changeable(edit.path, record.standing)
-        for edit in edits:
+        for wanted in edits:
             seen = drafts.get_draft(session, assessment_id)
+            edit = _at_its_row(seen.draft, wanted)
             try:
                 change = _change(seen.draft, edit, faults)
                 _require_known(seen.draft, change, rules)
@@ -208,6 +211,18 @@ def _require_changeable(path: str, standing: Standing) -> None:
     if path in FIXED_FIELDS:
         raise StepRefused("Feltet kan ikke ændres. Opret en ny sag, hvis sagsnummeret er forkert.")
     require_open(path, standing)
+
+
+def _at_its_row(draft: Draft, edit: FieldEdit) -> FieldEdit:
+    """The edit at the place where its row stands now. A row that others have changed as well stays where it is."""
+    parent, _, name = edit.path.rpartition(".")
+    of_rows, _, _ = parent.rpartition(".")
+    rows = value_at(draft.case.document(), of_rows)
+    if not edit.row or not isinstance(rows, list) or edit.row not in rows:
+        return edit
+    if value_at(draft.case.document(), parent) == edit.row:
+        return edit
+    return replace(edit, path=f"{of_rows}.{rows.index(edit.row)}.{name}")
 
 
 def _require_known(draft: Draft, change: FieldChange, rules: RuleSet) -> None:

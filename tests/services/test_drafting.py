@@ -200,6 +200,26 @@ def test_a_text_in_a_row_that_others_have_deleted_is_kept_beside(store: Store) -
     assert leftovers(store, CASEWORKER, view.assessment.id) == (lost,)
 
 
+@pytest.mark.parametrize("path", ["involvement.1.outcome", "involvement.2.outcome"])
+def test_an_edit_follows_its_row_when_a_row_above_is_removed(store: Store, path: str) -> None:
+    rows: list[JsonValue] = [{"kind": "Møde"}, {"kind": "Brev"}, {"kind": "Telefon"}]
+    view, index = registered(store, involvement=rows), int(path.split(".")[1])
+    edit(store, view, "involvement.0", None, actor=COLLEAGUE)
+    change = FieldEdit(path, None, "Enighed om planen", "Enighed om planen", row=rows[index])
+    assert save_edits(store, CASEWORKER, later(4), view.assessment.id, [change]).conflicts == ()
+    after = [row.get("outcome") for row in shown(store, view, "involvement")]
+    assert after == ["Enighed om planen" if place == index else None for place in (1, 2)]
+
+
+def test_an_edit_stays_in_a_row_that_others_write_in_too(store: Store) -> None:
+    rows: list[JsonValue] = [{"kind": "Møde"}, {"kind": "Brev"}]
+    view = registered(store, involvement=rows)
+    edit(store, view, "involvement.1.participants", "Afdelingsbestyrelsen", actor=COLLEAGUE)
+    change = FieldEdit("involvement.1.outcome", None, "Enighed", "Enighed", row=rows[1])
+    assert save_edits(store, CASEWORKER, later(4), view.assessment.id, [change]).conflicts == ()
+    assert shown(store, view, "involvement.1.outcome") == "Enighed"
+
+
 def test_only_its_writer_removes_a_leftover(sqlite_store: Store) -> None:
     view = registered(sqlite_store)
     lost = _lost(sqlite_store, view, PATH, "Min tekst", "Den andens tekst")

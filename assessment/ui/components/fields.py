@@ -252,7 +252,8 @@ class Editor:
         with self._one_at_a_time:
             commons, typed = self._commons(), str(st.session_state[key])
             reading = read_field(path, typed)
-            edit = FieldEdit(path, commons[key].stored, reading.value, typed, reading.fault)
+            row = self.value(path.rpartition(".")[0])
+            edit = FieldEdit(path, commons[key].stored, reading.value, typed, reading.fault, row)
 
             def remember() -> None:
                 unread = reading.fault or self._misfit(path, reading.value)
