@@ -90,7 +90,7 @@ def _steps(change: GradeChange, grades: Mapping[str, int], rules: RuleSet) -> tu
 
 def _fall(change: GradeChange, rules: RuleSet) -> str:
     names = [
-        f"{rules.criterion(key).name} {'ét trin' if steps == -1 else f'{-steps} trin'}"
+        f"»{rules.criterion(key).name}« {'ét trin' if steps == -1 else f'{-steps} trin'}"
         for key, steps in change.steps.items()
         if steps
     ]

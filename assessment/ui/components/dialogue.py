@@ -11,6 +11,8 @@ from assessment.domain.indication import Indication
 from assessment.ui.failures import bullets, plain
 from assessment.ui.visit import CaseVisit
 
+MOST_WAYS = 5  # more would be a table, not points for a talk
+
 
 def show_dialogue(case: CaseVisit, indication: Indication) -> None:
     """The points for the dialogue with the housing association, and the sheet to print."""
@@ -20,13 +22,17 @@ def show_dialogue(case: CaseVisit, indication: Indication) -> None:
     if dialogue.blocking:
         st.write("**Først skal det, der blokerer, på plads:**")
         st.markdown(bullets(f"{gate.name}: {gate.explanation}" for gate in dialogue.blocking))
-    if not dialogue.complete:
+    if not dialogue.complete and indication.missing_criteria:
         st.write("Når alle fem kriterier er vurderet, står det her, hvilke løft der ville ændre udfaldet.")
+    elif not dialogue.complete:
+        st.write("Et kriterium er ikke relevant her. Løftene beregnes kun, når alle fem kriterier er vurderet.")
     elif dialogue.highest:
         st.write("De fem vurderinger giver allerede det højeste udfald.")
     else:
-        for number, way in enumerate(dialogue.ways, start=1):
+        for number, way in enumerate(dialogue.ways[:MOST_WAYS], start=1):
             _way(number if len(dialogue.ways) > 1 else None, way)
+        if len(dialogue.ways) > MOST_WAYS:
+            st.write(f"Der er {len(dialogue.ways)} lige små veje til et bedre udfald. De første {MOST_WAYS} vises.")
     if dialogue.margin:
         st.write("**Det må ikke gå tabt:**")
         st.markdown(bullets(dialogue.margin))
