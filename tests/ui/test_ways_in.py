@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from assessment.services.cases import open_case
 from assessment.services.demo import CASEWORKER
+from assessment.ui import catalogue
 from tests.ui.conftest import CASE_PAGES, STATES, Site, context_of, everything, texts
 
 
@@ -19,6 +20,10 @@ def test_the_list_shows_the_demonstration_cases(site: Site) -> None:
     assert "8 sager" in shown
     for title in ("Helhedsplan for Egeparken", "Facaderenovering af Møllebakken"):
         assert title in shown
+
+
+def test_these_tests_know_every_page_of_a_case() -> None:
+    assert set(CASE_PAGES) == set(catalogue.CASE_PAGES)
 
 
 def test_an_empty_list_tells_a_caseworker_what_to_do(empty_site: Site) -> None:
