@@ -6,9 +6,10 @@ Numbers are written out as words where a person would, and no sign stands for a 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from fractions import Fraction
 
-from assessment.domain.danish import format_million_dkk, format_number, format_percent, join_words
+from assessment.domain.danish import format_date, format_million_dkk, format_number, format_percent, join_words
 from assessment.domain.indication import NOT_ENOUGH_KNOWN
 from assessment.domain.rule_difference import RuleChange
 from assessment.domain.ruleset import (
@@ -23,6 +24,7 @@ from assessment.domain.ruleset import (
 
 _COUNTS = ("intet", "ét", "to", "tre", "fire", "fem")
 _KINDS = {"aendret": "er ændret", "tilfoejet": "er tilføjet", "fjernet": "er fjernet", "flyttet": "er flyttet"}
+_VALID_FROM = ("gyldig_fra",)
 _SHORT = 80  # characters of both texts together that still read well in one sentence
 _PROPOSAL = ("forslag", "ikke vedtaget", "skal godkendes")
 
@@ -65,12 +67,17 @@ def change_sentence(change: RuleChange) -> str:
     """One difference as a sentence. Long texts are left out: whoever shows the sentence shows them below it."""
     if is_long(change) or change.before is None or change.after is None:
         return f"{change.place} {_KINDS[change.kind]}."
-    return f"{change.place} {_KINDS[change.kind]} fra {change.before} til {change.after}."
+    before, after = (_in_words(text, change) for text in (change.before, change.after))
+    return f"{change.place} {_KINDS[change.kind]} fra {before} til {after.removesuffix('.')}."
 
 
 def is_long(change: RuleChange) -> bool:
     """Whether the texts before and after are too long for a sentence."""
     return len(change.before or "") + len(change.after or "") > _SHORT
+
+
+def _in_words(text: str, change: RuleChange) -> str:
+    return format_date(date.fromisoformat(text)) if change.path == _VALID_FROM else text
 
 
 def _demands(threshold: OutcomeThreshold, rules: RuleSet) -> str:

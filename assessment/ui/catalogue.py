@@ -27,6 +27,7 @@ from assessment.ui.views import (
     indication,
     new_case,
     review,
+    rule_sets,
 )
 from assessment.ui.visit import CaseVisit, Visit, current_case_id, show_notices
 
@@ -54,6 +55,7 @@ def build_site(visit: Visit) -> tuple[Site, StreamlitPage]:
     pages["sager"] = st.Page(_list_page(site), title="Sager", url_path="sager", default=True)
     if visit.actor.roles & PERMISSIONS[Action.CREATE].roles:
         pages["ny-sag"] = st.Page(_new_page(site), title="Ny sag", url_path="ny-sag")
+    pages["regelsaet"] = st.Page(_rules_page(site), title="Regelsæt", url_path="regelsaet")
     for name, (title, render) in CASE_PAGES.items():
         pages[name] = st.Page(_case_page(site, render), title=title, url_path=name, visibility="hidden")
     return site, st.navigation(list(pages.values()), position="top")
@@ -71,6 +73,14 @@ def _new_page(site: Site) -> Callable[[], None]:
     def run() -> None:
         show_notices()
         new_case.render(site)
+
+    return run
+
+
+def _rules_page(site: Site) -> Callable[[], None]:
+    def run() -> None:
+        show_notices()
+        rule_sets.render(site)
 
     return run
 

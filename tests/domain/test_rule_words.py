@@ -108,6 +108,12 @@ def test_changes_as_sentences() -> None:
     assert change_sentence(short) == "Vurdering, støtte, mindste gennemsnit er ændret fra 2,8 til 3."
     assert change_sentence(long) == "Kriterium »Sammenhæng til naboområder«, formål er ændret."
     assert is_long(long)
+    dated = changed_rules({"gyldig_fra": "2027-01-01"})
+    assert change_sentence(rule_changes(rules(), dated)[0]) == (
+        "Gyldig fra er ændret fra 1.\u00a0november\u00a02026 til 1.\u00a0januar\u00a02027."
+    )
+    dearer = changed_rules({"porte.1.mindste_beloeb": 200_000_000})
+    assert change_sentence(rule_changes(rules(), dearer)[0]).endswith("til 200.000.000\u00a0kr."), "one full stop"
     gone = changed_rules({"sagsfakta": rules().document()["sagsfakta"][:-1]})
     assert change_sentence(rule_changes(rules(), gone)[0]).endswith("er fjernet.")
     assert change_sentence(rule_changes(gone, rules())[0]).endswith("er tilføjet.")

@@ -8,6 +8,7 @@ from assessment.domain.ruleset import CaseFact
 from assessment.ui.components.fields import Editor
 from assessment.ui.components.navigation import show_next
 from assessment.ui.components.published import show_published
+from assessment.ui.components.rule_move import show_rule_move
 from assessment.ui.failures import plain
 from assessment.ui.site import Site
 from assessment.ui.visit import CaseVisit
@@ -21,6 +22,7 @@ def render(site: Site, case: CaseVisit) -> None:
     rules = case.view.rules
     phases = {phase.id: phase.name for phase in rules.phases}
     st.title("1. Sagens oplysninger", anchor=False)
+    show_rule_move(case)
     left, right = st.columns(2)
     with left:
         editor.text("title", "Titel")
