@@ -22,7 +22,7 @@ _DOMAIN = ROOT / "assessment" / "domain"
 # What survives without being a fault that a test should notice: module -> change -> why.
 SURVIVORS: Mapping[str, Mapping[str, str]] = {
     "robustness": {
-        "value >= threshold  =>  value > threshold": "a value at the threshold has the distance 0, which changes no row",
+        "value >= threshold  =>  value > threshold": "a value at the threshold has the distance 0 and changes no row",
         "slope > 0  =>  slope >= 0": "a slope of 0 has been passed over two lines before",
         "sorted(combination)  =>  list(combination)": "the shares do not depend on the order, only the time does",
         "True  =>  False": "strict in zip() guards against a fault in the program, which the tests do not make",
