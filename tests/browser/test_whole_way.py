@@ -142,6 +142,7 @@ def _type_and_paste_budget(page: Page) -> None:
     fill(page, "Veje, stier og forbindelser, støttet (kr.)", "9,5 mio.")
     expect(page.locator(".budgetsum")).to_contain_text("I alt 88.500.000")
     expect(page.locator(".facade")).to_contain_text("79,0 mio. kr.")
+    fill(page, "Hvad ændrer projektet grundlæggende?", "Vejen mod nord forbinder området med byen.")
     fill(page, "Støttet lån (kr.)", "88.500.000")
     fill(page, "Før (kr. pr. m² om året)", "790")
     fill(page, "Efter (kr. pr. m² om året)", "864")
