@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assessment.domain.indication import indicate
+from assessment.domain.indication import GateState, indicate
 from tests.domain.profiles import case_of, changed_rules, rules
 
 
@@ -48,3 +48,9 @@ def test_the_document_has_the_form_of_the_contract() -> None:
     assert document["gates"][0] == {"id": "tekniske_krav", "state": "ok"}
     assert set(document["facade"]) == {"facade_dkk", "fundamental_dkk", "counted_dkk", "undistributed_dkk"}
     assert indicate(case_of((3,) * 5, budget={}), rules()).document()["facade"] is None
+
+
+def test_a_technical_no_is_told_apart_from_a_missing_answer() -> None:
+    for answer, state in (("nej", GateState.TRIGGERED), (None, GateState.UNKNOWN), ("ja", GateState.OK)):
+        case = case_of((3, 3, 3, 3, 3), facts={"byggeteknisk_dokumentation": answer})
+        assert indicate(case, rules()).gates["tekniske_krav"] is state
