@@ -16,7 +16,7 @@ from assessment.casefiles import read_case_file
 from assessment.domain.improvement import WhatItTakes, smallest_changes, what_it_takes
 from assessment.domain.indication import indicate
 from assessment.domain.scoring import Outcome, scored_outcome
-from tests.domain.profiles import CRITERIA, EGEPARKEN, rules, weighted_rules
+from tests.domain.profiles import CRITERIA, EGEPARKEN, changed_rules, rules, weighted_rules
 
 PROFILES: NDArray[np.int64] = np.array(list(product(range(5), repeat=5)))
 grades = st.tuples(*[st.integers(0, 4)] * 5)
@@ -98,6 +98,21 @@ def test_fewer_criteria_win_among_equally_many_steps() -> None:
     down = smallest_changes(named((4, 4, 4, 4, 4)), rules(), -1)
     assert [dict(change.steps) for change in down] == [{criterion: -3} for criterion in CRITERIA]
     assert {change.outcome for change in down} == {Outcome.VILKAAR}
+
+
+def test_all_steps_that_are_left_are_tried() -> None:
+    """With a mean of 4 asked for, support takes every step there is; and the lowest grades may be what loses it."""
+    highest = changed_rules({"vurdering.stoette.mindste_gennemsnit": "4"})
+    (up,) = smallest_changes(named((3, 3, 3, 2, 3)), highest, 1)
+    assert dict(up.steps) == {**dict.fromkeys(CRITERIA, 1), "blandet_by": 2}
+    lowest = changed_rules(
+        {
+            "vurdering.minimum_pr_kriterium": 0,
+            "vurdering.vilkaar.mindste_gennemsnit": "0.2",
+        }
+    )
+    (down,) = smallest_changes(named((0, 1, 0, 0, 0)), lowest, -1)
+    assert (dict(down.steps), down.outcome) == ({"udearealer": -1}, Outcome.AFVIS)
 
 
 def test_the_first_criteria_come_first() -> None:

@@ -57,7 +57,7 @@ def _mutable(tree: ast.Module) -> list[ast.AST]:
     found: list[ast.AST] = []
 
     def walk(node: ast.AST) -> None:
-        if isinstance(node, (ast.Import, ast.ImportFrom)) or _is_docstring(node) or _is_list_of_names(node):
+        if isinstance(node, (ast.Import, ast.ImportFrom)) or _is_docstring(node) or _is_about_names(node):
             return
         found.append(node)
         for name, value in ast.iter_fields(node):
@@ -134,8 +134,11 @@ def _is_docstring(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
-def _is_list_of_names(node: ast.AST) -> bool:
-    return isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "__all__"
+def _is_about_names(node: ast.AST) -> bool:
+    """`__all__`, and a name for a type: neither is carried out."""
+    if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)):
+        return False
+    return node.targets[0].id == "__all__" or isinstance(node.value, ast.Subscript)
 
 
 def _short(text: str) -> str:
