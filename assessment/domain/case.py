@@ -15,8 +15,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from assessment.domain.conditions import Condition, read_conditions
 from assessment.domain.grading import Grading
 from assessment.domain.plaintext import Text, Title, check_text, is_blank
+from assessment.domain.second_grading import SecondAssessment
 
 MAX_AMOUNT_DKK = 10**12
 SCHEMA = "case-file/1"
@@ -266,6 +268,7 @@ class CaseFile(Part):
     facade_statement: Text | None = None
     waivers: tuple[Waiver, ...] = Field(default=(), max_length=50)
     conclusion: Conclusion | None = None
+    second_assessment: SecondAssessment | None = None
     origin: Literal["fictitious", "published"] | None = None
     stated_costs: tuple[StatedCost, ...] = ()
     published_facts: tuple[PublishedFact, ...] = ()
@@ -288,6 +291,11 @@ class CaseFile(Part):
     def supported_budget_dkk(self) -> int | None:
         """The sum of the supported budget lines, or None without lines."""
         return sum(line.amount_dkk for line in self.budget if line.supported) if self.budget else None
+
+    def conditions_of(self, criterion: str) -> tuple[Condition, ...]:
+        """The conditions that are proposed under a criterion (its id), in either form, in their order."""
+        grading = self.grades.get(criterion)
+        return read_conditions(criterion, grading.conditions) if grading else ()
 
     def document(self) -> dict[str, Any]:
         """The case as plain JSON data with exactly the fields that were given, so that it exports unchanged."""

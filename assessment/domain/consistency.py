@@ -26,6 +26,7 @@ def unknown_names(case: CaseFacts, rules: RuleSet) -> tuple[Fault, ...]:
         *_budget(case, rules),
         *_grades(case, rules),
         *_unknown_gates(case, rules),
+        *_second_assessment(case, rules),
     )
 
 
@@ -101,6 +102,17 @@ def _answers(grading: GradingFacts, criterion: Criterion) -> Iterator[Fault]:
     for key in grading.answers:
         if key not in questions:
             yield Fault(f"grades.{criterion.id}.answers.{key}", _unknown("spørgsmålet", key, questions))
+
+
+def _second_assessment(case: CaseFacts, rules: RuleSet) -> Iterator[Fault]:
+    criteria = {criterion.id: criterion for criterion in rules.criteria}
+    second = case.second_assessment
+    for part, named in (
+        (("grades", second.grades), ("first", second.first), ("common", second.common)) if second else ()
+    ):
+        for key in named:
+            if key not in criteria:
+                yield Fault(f"second_assessment.{part}.{key}", _unknown("kriteriet", key, criteria))
 
 
 def _unknown_gates(case: CaseFacts, rules: RuleSet) -> Iterator[Fault]:

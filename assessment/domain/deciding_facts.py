@@ -12,6 +12,7 @@ from typing import Protocol
 from pydantic import BaseModel, ConfigDict, Field
 
 from assessment.domain.grading import GradingStatus, status_of
+from assessment.domain.second_grading import SecondAssessment
 
 
 class WaiverFacts(Protocol):
@@ -58,6 +59,8 @@ class CaseFacts(Protocol):
     def grades(self) -> Mapping[str, GradingFacts]: ...
     @property
     def waivers(self) -> Sequence[WaiverFacts]: ...
+    @property
+    def second_assessment(self) -> SecondAssessment | None: ...
 
 
 class _Part(BaseModel):
@@ -94,6 +97,11 @@ class DecidingFacts(_Part):
     budget: tuple[_Line, ...] = ()
     grades: Mapping[str, _Grading] = Field(default_factory=dict)
     waivers: tuple[_Waiver, ...] = ()
+
+    @property
+    def second_assessment(self) -> None:
+        """Not read: what is stored was checked, and it decides nothing."""
+        return
 
 
 class _Draft(_Part):
