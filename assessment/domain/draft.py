@@ -4,6 +4,8 @@ A field is named by its path in the case file: `title`, `financing.supported_loa
 `involvement.0.outcome`, a cell of the budget: `budget.tag.supported`, or a whole list: `budget`. A change carries the
 value that the writer had seen (`base`), so that two people who edit different fields never disturb each other, and
 two who edit the same field are told.
+
+A row that is a plain text (a condition may be one) counts as a row with the one field `text`.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from assessment.domain.case import CaseFile, canonical_json
 
 JsonValue = Any
 MAX_ROW_DIGITS = 6
+TEXT_OF_ROW = "text"
 
 
 @dataclass(frozen=True)
@@ -74,12 +77,13 @@ def value_at(content: JsonValue, path: str) -> JsonValue:
     cell = cell_of(path)
     if cell is not None:
         return cell_value(content.get("budget") or [], *cell)
+    in_row = False
     for step in path.split("."):
         if isinstance(content, dict):
-            content = content.get(step)
+            content, in_row = content.get(step), False
         elif isinstance(content, list) and _is_row(step) and int(step) < len(content):
-            content = content[int(step)]
-        else:
+            content, in_row = content[int(step)], True
+        elif not (isinstance(content, str) and in_row and step == TEXT_OF_ROW):
             return None
     return content
 
@@ -163,8 +167,18 @@ def _set_in_list(target: list[Any], index: int, rest: list[str], value: JsonValu
         if not rest:
             return
     if rest:
-        _set(target[index], rest, value)
+        _set_in_row(target, index, rest, value)
     elif value is None:
         del target[index]
     else:
         target[index] = value
+
+
+def _set_in_row(target: list[Any], index: int, rest: list[str], value: JsonValue) -> None:
+    row = target[index]
+    if isinstance(row, str) and rest == [TEXT_OF_ROW] and isinstance(value, str):
+        target[index] = value  # nothing else is known of it, so it stays as it was given
+        return
+    if isinstance(row, str):
+        target[index] = {TEXT_OF_ROW: row}
+    _set(target[index], rest, value)

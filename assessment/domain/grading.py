@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from assessment.domain.conditions import MAX_CONDITIONS, ConditionItem, EarlierCondition
 from assessment.domain.plaintext import Text, Title, is_blank
 
 MIN_GRADE = 0
@@ -51,6 +52,8 @@ class Grading(BaseModel):
     """One criterion of a case. Exactly one of grade, missing_reason and not_relevant may be set; a draft may have none.
 
     `grade` is 0..4 (0 Modvirker .. 4 I særlig grad); None is not 0. `range` encloses the grade (uncertainty).
+    `conditions` are those proposed now (read them through `CaseFile.conditions_of`); `earlier_conditions` were set by
+    an earlier assessment of the case, and are answered in this one.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -62,7 +65,8 @@ class Grading(BaseModel):
     answers: Mapping[QuestionId, Literal["ja", "delvist", "nej", "ikke_relevant", "ved_ikke"] | None] = Field(
         default_factory=dict
     )
-    conditions: Annotated[tuple[Text, ...], Field(max_length=50)] = ()
+    conditions: Annotated[tuple[ConditionItem, ...], Field(max_length=MAX_CONDITIONS)] = ()
+    earlier_conditions: Annotated[tuple[EarlierCondition, ...], Field(max_length=MAX_CONDITIONS)] = ()
     missing_reason: Text | None = None
     not_relevant: Literal[True] | None = None
 

@@ -6,7 +6,7 @@ import types
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Tag
 from pydantic.fields import FieldInfo
 
 Step = int | str
@@ -46,8 +46,13 @@ def _follow(location: Location, model: type[BaseModel]) -> tuple[Location, Any]:
     return tuple(real), here
 
 
-def _tagged(here: Any, step: Step) -> type[BaseModel] | None:
+def _tagged(here: Any, step: Step) -> Any:
     """The alternative of a tagged union that this step names, or None when the step is a real one."""
+    for member in get_args(_bare(here)):
+        if get_origin(member) is Annotated and any(
+            isinstance(tag, Tag) and tag.tag == step for tag in get_args(member)
+        ):
+            return member
     models = [candidate for candidate in _alternatives(here) if _is_model(candidate)]
     if len(models) < 2 or any(step in field_names(candidate) for candidate in models):
         return None
@@ -75,10 +80,14 @@ def _next(here: Any, step: Step) -> Any:
     return None
 
 
+def _bare(here: Any) -> Any:
+    return get_args(here)[0] if get_origin(here) is Annotated else here
+
+
 def _alternatives(here: Any) -> list[Any]:
     origin = get_origin(here)
     if origin is Annotated:
-        return _alternatives(get_args(here)[0])
+        return _alternatives(_bare(here))
     if origin is Union or origin is types.UnionType:
         return [part for argument in get_args(here) for part in _alternatives(argument)]
     return [here]

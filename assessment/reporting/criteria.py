@@ -27,7 +27,7 @@ def _view(criterion: Criterion, grading: Grading, material: Material) -> Criteri
     if status is GradingStatus.OPEN:
         reason = reason or ("Kriteriet er endnu ikke vurderet og begrundet.",)
     evidence = tuple(words for words in map(evidence_words, grading.evidence) if words)
-    conditions = tuple(" ".join(paragraphs(condition)) for condition in grading.conditions)
+    conditions = tuple(" ".join(paragraphs(item.text)) for item in material.case.conditions_of(criterion.id))
     length = sum(map(len, (*reason, *evidence, *conditions)))
     return CriterionView(
         number=criterion.number,

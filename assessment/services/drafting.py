@@ -11,11 +11,12 @@ from uuid import UUID, uuid4
 
 from pydantic import ValidationError
 
-from assessment.domain.case import canonical_json
+from assessment.domain.case import CaseFile, canonical_json
 from assessment.domain.consistency import unknown_names
 from assessment.domain.draft import Draft, FieldChange, JsonValue, apply_change, value_at
 from assessment.domain.errors import DraftConflict, NotFound, StepRefused
 from assessment.domain.faults import danish_faults
+from assessment.domain.modelpaths import real_location
 from assessment.domain.plaintext import tidy_typed_text
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Action, Actor, Standing, require, require_open
@@ -187,7 +188,8 @@ def _misfit(draft: Draft, path: str, value: JsonValue) -> str | None:
     try:
         apply_change(draft, FieldChange(path, None, value))
     except ValidationError as error:
-        if any(_names_no_field(fault["type"], fault["loc"], path) for fault in error.errors(include_url=False)):
+        places = [(fault["type"], real_location(fault["loc"], CaseFile)) for fault in error.errors(include_url=False)]
+        if any(_names_no_field(kind, location, path) for kind, location in places):
             raise NotFound(f"Feltet »{path[:80]}« findes ikke i en sag.") from error
         return danish_faults(error)[0].text
     except IndexError as error:

@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from assessment.domain.case import CaseFile
+from assessment.domain.conditions import read_conditions
 from assessment.domain.danish import format_date, format_moment
 from assessment.domain.grading import Grading, GradingStatus
 from assessment.domain.plaintext import is_blank
@@ -111,8 +112,8 @@ def _card(case: CaseVisit, criterion: Criterion, grading: Grading | None, commen
             for item in grading.evidence:
                 parts = filter(None, (item.document, item.reference, _day(item.date)))
                 st.caption(plain("Dokumentation: " + ", ".join(parts)))
-            for condition in grading.conditions:
-                st.markdown(f"Vilkår: {plain(condition)}")
+            for condition in read_conditions(criterion.id, grading.conditions):
+                st.markdown(f"Vilkår: {plain(condition.text)}")
         if comments is not None:
             label = f"Kommentar til kriterium {criterion.number} (kun hvis det skal rettes)"
             comments[criterion.id] = note_field(case, f"{REVIEW}.{criterion.id}", label)
