@@ -1,21 +1,19 @@
-"""Danish numbers and dates as people type them, and the whole work by keyboard alone."""
+"""Danish numbers and dates as people type them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.actions import fill, new_case, open_page, ready, settled
-from tests.browser.conftest import OpenVisit, Tell
-from tests.browser.server import Server, eventually
+from tests.browser.actions import fill, new_case, open_page
+from tests.browser.conftest import OpenVisit
+from tests.browser.server import Server
 
 pytestmark = pytest.mark.browser
 
-MOST_TABS = 150
 
 # page, label, typed, place in the case file, stored value, how the page says that it was read (blank: as typed)
 FORMS: tuple[tuple[str, str, str, str, Any, str], ...] = (
@@ -72,53 +70,3 @@ def test_what_cannot_be_read_is_told_at_the_field_and_kept(visit: OpenVisit, ser
         expect(page.get_by_test_id("stAlert").filter(has_text=message)).to_be_visible()
         expect(page.get_by_label(label, exact=True)).to_have_value(typed)
     assert sorted(server.draft(number)["unread"].values()) == sorted(typed for _, _, typed, _ in UNREADABLE)
-
-
-def test_from_the_list_to_a_graded_criterion_by_keyboard(visit: OpenVisit, server: Server, tell: Tell) -> None:
-    page = visit()
-    number = f"2026-{uuid4().hex[:8]}"
-    new_case(page, number, f"Tastatur {number}")
-    open_page(page, f"/?soeg={number}")
-    pressed = _tab_to(page, _is_link(f"Tastatur {number}"))
-    page.keyboard.press("Enter")
-    expect(page.locator(".sagshoved")).to_be_visible()
-    ready(page)
-    pressed += 1 + _tab_to(page, _is_link("4.1 Udlejning"))
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="4.1")).to_be_visible()
-    settled(page)
-    pressed += 1 + _tab_to(page, "document.activeElement.matches('textarea')")
-    page.keyboard.type("Ventelisten er kort.")
-    pressed += _tab_to(
-        page,
-        "document.activeElement.type === 'radio' && document.activeElement.closest('[role=radiogroup]')"
-        ".getAttribute('aria-label').startsWith('I hvilken')",
-    )
-    page.keyboard.press("ArrowDown")
-    pressed += 1
-    settled(page)
-
-    def grade() -> bool:
-        return server.draft(number)["case"].get("grades", {}).get("udlejning", {}).get("grade") is not None
-
-    assert eventually(grade, True)
-    assert server.draft(number)["case"]["grades"]["udlejning"]["reason"] == "Ventelisten er kort."
-    tell(f"keyboard: from the list to a graded criterion with {pressed} key presses besides the text")
-
-
-def _is_link(words: str) -> str:
-    return f"document.activeElement.tagName === 'A' && document.activeElement.innerText.includes({words!r})"
-
-
-def _tab_to(page: Page, there: str) -> int:
-    """Press Tab until the focus is there; the number of times."""
-    reached: Callable[[], bool] = lambda: bool(page.evaluate(f"() => {there}"))  # noqa: E731
-    for count in range(1, MOST_TABS + 1):
-        page.keyboard.press("Tab")
-        if reached():
-            outline = page.evaluate(
-                "() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle + s.boxShadow }"
-            )
-            assert outline, "the focus can be seen"
-            return count
-    pytest.fail(f"not reached with {MOST_TABS} tabs: {there}")

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.actions import open_case, open_page, ready, settled
+from tests.browser.actions import fill, new_case, open_case, open_page, ready, settled
 from tests.browser.server import eventually
 
 AXE = Path(__file__).with_name("vendor") / "axe.min.js"
@@ -134,7 +135,33 @@ def walk_everywhere(visit: Callable[..., Page], scheme: str) -> Walk:
     expect(manager.get_by_role("dialog")).to_be_visible()
     ready(manager)
     note(manager, walk, "dialog", narrow=False)
+    _each_state(visit, walk, scheme)
+    _two_texts(visit, walk, scheme)
     return walk
+
+
+def _each_state(visit: Callable[..., Page], walk: Walk, scheme: str) -> None:
+    """Cases that were returned, approved and issued, on the pages where it shows."""
+    page = visit("sagsbehandler-a", color_scheme=scheme)
+    watch(page, walk)
+    for title in ("Helhedsplan for Søndervænget", "Helhedsplan for Åbrinken", "Ombygning af Vintergården"):
+        case_id = open_case(page, title)
+        for name in ("indikation", "godkendelse", "dokumenter", "kriterium-3"):
+            open_page(page, f"/{name}?sag={case_id}")
+            status = page.locator(".sagshoved .status").inner_text()
+            note(page, walk, f"{name}, {status.lower()}")
+
+
+def _two_texts(visit: Callable[..., Page], walk: Walk, scheme: str) -> None:
+    """The panel of somebody who wrote in the same field as another."""
+    first, second = (visit(f"sagsbehandler-{each}", color_scheme=scheme) for each in "ab")
+    case_id = new_case(first, f"2026-{uuid4().hex[:8]}", "To tekster i samme felt")
+    for page in (first, second):
+        open_page(page, f"/kriterium-2?sag={case_id}")
+    for page, text in ((first, "Den første tekst om udearealerne."), (second, "Den anden tekst om udearealerne.")):
+        fill(page, "Begrundelse for vurderingen", text)
+    expect(second.locator('[class*="st-key-konflikt-"]')).to_be_visible()
+    note(second, walk, "kriterium-2, to tekster")
 
 
 def _lists(page: Page, walk: Walk) -> None:
