@@ -1,0 +1,135 @@
+"""What was changed after the indication was revealed: who, when and why, and the content before and after.
+
+The content before is kept by the events themselves: `assessment.locked` holds what was locked, `assessment.revised`
+what stood in the part that was opened. Submitted versions hold the rest. Events that were written before the program
+kept content say nothing of it; what is not known stays unknown and is never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from assessment.domain.case import CaseFile
+from assessment.domain.workflow import CONCLUSION, Transition
+
+LOCKED_CONTENT, CONTENT_BEFORE, OPENED = "content", "before", "opened"
+
+Content = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One event of a case as a reader of the case sees it.
+
+    `seq` is its number in the audit chain, `at` is aware UTC, `who` the name that is shown for the person, `assessment`
+    the number of the assessment within the case (None for what concerns the case alone).
+    """
+
+    seq: int
+    at: datetime
+    who: str
+    action: str
+    fields: Mapping[str, Any]
+    assessment: int | None = None
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One part that was opened for change after the reveal: a criterion id, or "conclusion".
+
+    `cause` is the action that opened it, `reason` why. `before` and `after` are the content of the part in the form of
+    the case file, empty where nothing stood, None where it is not known. `under_way` is True while the part may still
+    be changed, so that `after` is not the last word.
+    """
+
+    subject: str
+    cause: str
+    at: datetime
+    who: str
+    reason: str
+    before: Content | None
+    after: Content | None
+    under_way: bool = False
+
+
+def guarded_content(case: CaseFile) -> dict[str, Any]:
+    """The part of a case that locking protects: the grades and the conclusion, as plain JSON data."""
+    document = case.document()
+    return {"grades": document.get("grades", {}), CONCLUSION: document.get(CONCLUSION) or {}}
+
+
+def content_of(content: Content, subject: str) -> Content:
+    """One part of guarded content; empty where nothing stands."""
+    part: Content | None = content[CONCLUSION] if subject == CONCLUSION else content["grades"].get(subject)
+    return part or {}
+
+
+def keep_locked(transition: Transition, case: CaseFile) -> Transition:
+    """The step of locking, with what was locked in its event."""
+    return _with(transition, {LOCKED_CONTENT: guarded_content(case)})
+
+
+def keep_before(transition: Transition, case: CaseFile, subject: str) -> Transition:
+    """The step of opening a part, with what stands in it in its event."""
+    return _with(transition, {CONTENT_BEFORE: dict(content_of(guarded_content(case), subject))})
+
+
+def revisions_of(
+    entries: Sequence[HistoryEntry], versions: Sequence[Content], current: Content | None
+) -> tuple[Revision, ...]:
+    """Every change after the reveal of one assessment, the first one first.
+
+    `entries` are its events in order, `versions` the guarded content of its submitted versions in order, `current` that
+    of the draft while it may be changed, else None.
+    """
+    done: list[Revision] = []
+    waiting: list[int] = []  # places in `done` whose content after is not known yet
+    known: Content | None = None
+    submitted = iter(versions)
+    for entry in entries:
+        if entry.action == "assessment.locked":
+            known = entry.fields.get(LOCKED_CONTENT)
+        for subject, reason, before in _opened(entry, known):
+            _settle(done, waiting, subject, before)
+            waiting.append(len(done))
+            done.append(Revision(subject, entry.action, entry.at, entry.who, reason, before, None))
+        if entry.action == "assessment.submitted":
+            known = next(submitted, None)
+            for place in waiting:
+                done[place] = replace(done[place], after=_part(known, done[place].subject))
+            waiting.clear()
+    for place in waiting:
+        done[place] = replace(done[place], after=_part(current, done[place].subject), under_way=True)
+    return tuple(done)
+
+
+def _opened(entry: HistoryEntry, known: Content | None) -> list[tuple[str, str, Content | None]]:
+    """What an event opened: subject, reason, and what stood there."""
+    fields = entry.fields
+    if entry.action == "assessment.revised":
+        subject = fields["subject"]
+        before = fields[CONTENT_BEFORE] if CONTENT_BEFORE in fields else _part(known, subject)
+        return [(subject, fields["reason"], before)]
+    opened: Mapping[str, str] = fields.get(
+        "criterion_comments" if entry.action == "assessment.returned" else OPENED, {}
+    )
+    return [(subject, reason, _part(known, subject)) for subject, reason in opened.items()]
+
+
+def _settle(done: list[Revision], waiting: list[int], subject: str, content: Content | None) -> None:
+    """A part that is opened again: what stands there now is what the opening before led to."""
+    for place in [place for place in waiting if done[place].subject == subject]:
+        done[place] = replace(done[place], after=content)
+        waiting.remove(place)
+
+
+def _part(content: Content | None, subject: str) -> Content | None:
+    return None if content is None else content_of(content, subject)
+
+
+def _with(transition: Transition, fields: Mapping[str, Any]) -> Transition:
+    event = transition.event
+    return replace(transition, event=replace(event, fields={**event.fields, **fields}))
