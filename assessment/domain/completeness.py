@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from assessment.domain.case import CaseFile
+from assessment.domain.conclusions import conclusion_fault
+from assessment.domain.condition_check import condition_faults
 from assessment.domain.errors import Fault
 from assessment.domain.facade import facade_figures
 from assessment.domain.grading import Grading, GradingStatus
@@ -31,13 +35,24 @@ def grading_fault(criterion: Criterion, grading: Grading | None) -> Fault | None
     return Fault(f"{place}.grade", f"{name} mangler et trin. Vælg et trin, eller angiv »Ikke oplyst«.")
 
 
+def _criterion_faults(criterion: Criterion, case: CaseFile) -> Iterator[Fault]:
+    grading = case.grades.get(criterion.id)
+    fault = grading_fault(criterion, grading)
+    if fault is not None:
+        yield fault
+    if grading is not None:
+        yield from condition_faults(criterion, grading)
+
+
 def faults_before_lock(case: CaseFile, rules: RuleSet) -> tuple[Fault, ...]:
-    """All five criteria settled, and an own conclusion with a reason."""
-    gradings = (grading_fault(criterion, case.grades.get(criterion.id)) for criterion in rules.criteria)
-    faults = [fault for fault in gradings if fault is not None]
+    """All five criteria settled, earlier conditions answered, and an own conclusion with a reason."""
+    faults = [fault for criterion in rules.criteria for fault in _criterion_faults(criterion, case)]
     conclusion = case.conclusion
     if conclusion is None or conclusion.outcome is None:
         faults.append(Fault("conclusion.outcome", "Din egen konklusion mangler. Vælg den under Konklusion."))
+    too_late = conclusion_fault(case, rules)
+    if too_late is not None:
+        faults.append(too_late)
     if conclusion is None or is_blank(conclusion.reason):
         faults.append(
             Fault("conclusion.reason", "Begrundelsen for din konklusion mangler. Skriv den under Konklusion.")

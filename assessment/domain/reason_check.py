@@ -2,22 +2,25 @@
 
 Hard: no evidence for the outermost grades; a refusal that does not mention what carries it. (A grade or a conclusion
 without a reason is refused in `completeness`.) Soft: too short, said twice, hard to read, words that must not enter,
-left-over placeholders, a grade that differs from the answers, and a grade changed while its reason stood still.
+left-over placeholders, a grade that differs from the answers, a grade changed while its reason stood still, and
+conditions that nobody can follow up.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from assessment.domain.case import CaseFile
+from assessment.domain.condition_check import condition_remarks
 from assessment.domain.danish import join_words
 from assessment.domain.errors import Fault
 from assessment.domain.grading import MAX_GRADE, MIN_GRADE, Grading, GradingStatus
 from assessment.domain.plaintext import is_blank
 from assessment.domain.readability import lix
+from assessment.domain.remark import Remark
 from assessment.domain.ruleset import Criterion, RuleSet
 
 SHORTEST_REASON = 60  # characters; a proposal, and soft
@@ -30,22 +33,17 @@ _PLACEHOLDER = re.compile(r"\b(?:lorem|ipsum|xxx+|tbd|tba|udfyldes|asdf\w*|bla b
 _GENERIC = frozenset({"områdets", "renoveringen", "forbindelse", "langsigtet", "fremtidig", "hensyn"})
 
 
-@dataclass(frozen=True)
-class Remark:
-    """One remark on a text: where, what, and whether it blocks."""
-
-    place: str
-    text: str
-    hard: bool = False
-
-
-def check_reasons(case: CaseFile, rules: RuleSet, earlier: CaseFile | None = None) -> tuple[Remark, ...]:
-    """All remarks on a case. `earlier` is the version submitted before, where there is one."""
+def check_reasons(
+    case: CaseFile, rules: RuleSet, earlier: CaseFile | None = None, *, dated: date | None = None
+) -> tuple[Remark, ...]:
+    """All remarks on a case. `earlier` is the version submitted before, where there is one; `dated` the day on which
+    the assessment began, for the deadlines of conditions."""
     return (
         *(remark for criterion in rules.criteria for remark in _of_criterion(case, rules, criterion, earlier)),
         *_of_conclusion(case),
         *_refusal(case, rules),
         *_said_twice(case, rules),
+        *condition_remarks(case, rules, dated),
     )
 
 

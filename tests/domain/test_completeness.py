@@ -91,5 +91,54 @@ def test_a_refusal_must_weigh_its_consequences(outcome: str, consequences: str |
     assert complete or faults[0].place == "conclusion.consequences_of_refusal"
 
 
+@pytest.mark.parametrize(
+    ("rows", "place", "part"),
+    [
+        ([{"deadline": "2027-03-01"}], "grades.naboomraader.conditions[0].text", "vilkår 1 har en frist, men"),
+        (
+            ["Stien", {"text": " ", "documented_by": "Afdelingen"}],
+            "grades.naboomraader.conditions[1].text",
+            "vilkår 2 har en, der dokumenterer, men ingen tekst",
+        ),
+    ],
+)
+def test_a_condition_says_what_before_when_and_who(rows: list[Any], place: str, part: str) -> None:
+    (fault,) = faults_before_lock(graded(conditions=rows), rules())
+    assert fault.place == place
+    assert part in fault.text
+    assert faults_before_lock(graded(conditions=[{}, {"text": "Stien"}]), rules()) == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "part"),
+    [({}, "met"), ({"met": "ja"}, "note"), ({"met": "uafklaret", "note": " "}, "note"), ({"note": "Set"}, "met")],
+)
+def test_what_was_asked_for_earlier_is_answered_before_the_lock(answer: dict[str, str], part: str) -> None:
+    earlier = {"text": "Stien", "assessment": 1}
+    answered = {**earlier, "met": "uafklaret", "note": "Afventer tegninger."}
+    (fault,) = faults_before_lock(graded(earlier_conditions=[answered, {**earlier, **answer}]), rules())
+    assert fault.place == f"grades.naboomraader.earlier_conditions[1].{part}"
+    assert fault in faults_before_submission(graded(earlier_conditions=[answered, {**earlier, **answer}]), rules())
+    assert faults_before_lock(graded(earlier_conditions=[answered]), rules()) == ()
+
+
+def graded(**parts: Any) -> CaseFile:
+    grades = EGEPARKEN_CONTENT["grades"]
+    return egeparken(grades={**grades, "naboomraader": {**grades["naboomraader"], **parts}})
+
+
+@pytest.mark.parametrize("phase", [phase.id for phase in rules().phases])
+def test_further_development_is_recommended_before_skema_a_only(phase: str) -> None:
+    case = egeparken(phase=phase, conclusion=conclusion(outcome="videreudvikles"))
+    late = rules().phase_order(phase) >= rules().phase_order("skema_a")
+    assert [fault.place for fault in faults_before_lock(case, rules())] == (["conclusion.outcome"] if late else [])
+    assert faults_before_lock(egeparken(phase=phase), rules()) == ()
+
+
+def test_an_unknown_phase_sets_no_limit() -> None:
+    case = egeparken(phase=None, conclusion=conclusion(outcome="videreudvikles"))
+    assert faults_before_lock(case, rules()) == ()
+
+
 def _empty() -> CaseFile:
     return CaseFile.model_validate({"schema": "case-file/1", "case_number": "1", "title": "Sag"})

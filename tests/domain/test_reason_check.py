@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -105,6 +106,30 @@ def test_answers_far_from_the_grade_ask_for_a_sentence() -> None:
     assert any("højere trin" in text for text in remarks_at(case, "grades.naboomraader.grade"))
     near = case_with(("grades.naboomraader.answers", {**answers, "n4": "nej"}), ("grades.naboomraader.grade", 3))
     assert remarks_at(near, "grades.naboomraader.grade") == []
+
+
+def test_conditions_that_nobody_can_follow_up_ask_for_when_and_who() -> None:
+    place = "grades.naboomraader.conditions"
+    whole = {"text": "Stien er anlagt.", "deadline": "2027-03-01", "documented_by": "Boligorganisationen"}
+    rows = ["Stien er anlagt.", {**whole, "deadline": None}, whole]
+    case = case_with((place, rows), ("conclusion.outcome", "vilkaar"))
+    assert hard_faults(case, RULES) == ()
+    both, one = remarks_at(case, place)
+    assert "vilkår 1 mangler en frist og hvem der dokumenterer det" in both
+    assert "vilkår 2 mangler en frist." in one
+    assert remarks_at(case_with((place, rows), ("conclusion.outcome", "stoette")), place) == []
+
+
+def test_a_deadline_that_had_passed_when_the_assessment_began_is_asked_about() -> None:
+    place = "grades.naboomraader.conditions"
+    whole = {"text": "Stien er anlagt.", "deadline": "2027-03-01", "documented_by": "Boligorganisationen"}
+    case = case_with((place, [whole]))
+    (late,) = (item for item in check_reasons(case, RULES, dated=date(2027, 3, 2)) if item.place == place)
+    assert "1. marts 2027" in late.text.replace("\xa0", " ")
+    assert "2. marts 2027" in late.text.replace("\xa0", " ")
+    assert not late.hard
+    for day in (date(2027, 3, 1), None):
+        assert [item for item in check_reasons(case, RULES, dated=day) if item.place == place] == []
 
 
 @given(st.lists(st.sampled_from(["ja", "delvist", "nej", "ikke_relevant", "ved_ikke"]), max_size=8))

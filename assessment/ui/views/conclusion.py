@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from assessment.domain.completeness import faults_before_lock
+from assessment.domain.conclusions import DEVELOP, OUTCOMES, possible_outcomes
 from assessment.domain.workflow import CONCLUSION, Action, State
 from assessment.services.steps import lock_assessment
 from assessment.ui.components.confirm import ask_first
@@ -16,22 +17,19 @@ from assessment.ui.components.revision import show_lock
 from assessment.ui.site import Site
 from assessment.ui.visit import CaseVisit, clock
 
-DEVELOP = "videreudvikles"
 DEVELOP_NAME = "Anbefales videreudviklet før stillingtagen"
-_LAST_EARLY_PHASE = "skema_a"
 
 
 def outcome_names(case: CaseVisit) -> dict[str, str]:
-    """The outcomes that a conclusion can have; further development only before Skema A."""
+    """The outcomes that a conclusion can have in the phase of the case, and the one that is chosen."""
     rules = case.view.rules
-    names = {key: rules.outcomes[key].name for key in ("stoette", "vilkaar", "afvis")}
-    phases = [phase.id for phase in rules.phases]
-    phase = case.view.case.phase
     chosen = case.view.case.conclusion.outcome if case.view.case.conclusion else None
-    early = phase is None or _LAST_EARLY_PHASE not in phases or phases.index(phase) < phases.index(_LAST_EARLY_PHASE)
-    if early or chosen == DEVELOP:
-        names[DEVELOP] = DEVELOP_NAME
-    return names
+    possible = possible_outcomes(case.view.case.phase, rules)
+    return {
+        key: DEVELOP_NAME if key == DEVELOP else rules.outcomes[key].name  # type: ignore[index]
+        for key in (*OUTCOMES, DEVELOP)
+        if key in possible or key == chosen
+    }
 
 
 def render(site: Site, case: CaseVisit) -> None:
