@@ -9,121 +9,58 @@ reason. Four eyes: nobody who contributed to an assessment may approve or return
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from assessment.domain.case import CaseFile
+from assessment.domain.comparison import comparison_faults
 from assessment.domain.completeness import faults_before_lock, faults_before_submission
 from assessment.domain.errors import Fault, PermissionDenied, StepRefused
 from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import RuleSet
+from assessment.domain.standing import (
+    EDITABLE_STATES,
+    REVEALED_STATES,
+    Action,
+    Actor,
+    Event,
+    Role,
+    Standing,
+    State,
+    Transition,
+)
+
+__all__ = [
+    "COMMON_PREFIX",
+    "CONCLUSION",
+    "EDITABLE_STATES",
+    "PERMISSIONS",
+    "REVEALED_STATES",
+    "Action",
+    "Actor",
+    "Event",
+    "Role",
+    "Standing",
+    "State",
+    "Transition",
+    "approve",
+    "issue",
+    "lock",
+    "locked_subject",
+    "may",
+    "may_change",
+    "require",
+    "require_open",
+    "require_role",
+    "return_to_caseworker",
+    "revise",
+    "submit",
+]
 
 CONCLUSION = "conclusion"
+COMMON_PREFIX = "second_assessment.common."
 _GRADES = "grades"
-
-
-class State(StrEnum):
-    """Where an assessment is on its way."""
-
-    DRAFT = "draft"
-    LOCKED = "locked"
-    SUBMITTED = "submitted"
-    RETURNED = "returned"
-    APPROVED = "approved"
-    ISSUED = "issued"
-
-    @property
-    def danish(self) -> str:
-        """The status name, the same in all pages and documents."""
-        return _STATE_NAMES[self]
-
-
-_STATE_NAMES = {
-    State.DRAFT: "Kladde",
-    State.LOCKED: "Låst",
-    State.SUBMITTED: "Til godkendelse",
-    State.RETURNED: "Returneret",
-    State.APPROVED: "Godkendt",
-    State.ISSUED: "Udsendt",
-}
-EDITABLE_STATES = frozenset({State.DRAFT, State.LOCKED, State.RETURNED})
-REVEALED_STATES = frozenset(State) - {State.DRAFT}
-
-
-class Role(StrEnum):
-    """What a person does with cases."""
-
-    READER = "laeser"
-    CASEWORKER = "sagsbehandler"
-    MANAGER = "leder"
-
-    @property
-    def danish(self) -> str:
-        """The role as people say it."""
-        return {"laeser": "Læser", "sagsbehandler": "Sagsbehandler", "leder": "Leder"}[self.value]
-
-
-class Action(StrEnum):
-    """What a person may do to an assessment."""
-
-    READ = "read"
-    CREATE = "create"
-    EDIT = "edit"
-    LOCK = "lock"
-    REVISE = "revise"
-    MOVE_RULES = "move_rules"
-    SUBMIT = "submit"
-    RETURN = "return"
-    APPROVE = "approve"
-    ISSUE = "issue"
-
-
-@dataclass(frozen=True)
-class Actor:
-    """The person who acts, built anew for each call from the sign-in."""
-
-    person_id: str
-    name: str
-    roles: frozenset[Role]
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What the guards need to know of an assessment.
-
-    `contributors` are the ids of all who have saved anything in it. `open_revisions` maps what is open for change
-    after the reveal (a criterion id or "conclusion") to the reason given.
-    """
-
-    state: State
-    contributors: frozenset[str] = frozenset()
-    open_revisions: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def revealed(self) -> bool:
-        """Whether the advisory indication may be shown."""
-        return self.state in REVEALED_STATES
-
-
-@dataclass(frozen=True)
-class Event:
-    """What happened: saved in the same transaction as the change itself. `at` is aware UTC."""
-
-    action: str
-    actor_id: str
-    at: datetime
-    fields: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Transition:
-    """The state after a step, what is open for change after it, and the event to save."""
-
-    state: State
-    event: Event
-    open_revisions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -146,8 +83,16 @@ PERMISSIONS: Mapping[Action, _Rule] = {
     Action.RETURN: _Rule(_MANAGERS, frozenset({State.SUBMITTED})),
     Action.APPROVE: _Rule(_MANAGERS, frozenset({State.SUBMITTED})),
     Action.ISSUE: _Rule(_MANAGERS, frozenset({State.APPROVED})),
+    Action.ASK_SECOND: _Rule(_CASEWORKERS, EDITABLE_STATES),
+    Action.WITHDRAW_SECOND: _Rule(_CASEWORKERS, EDITABLE_STATES),
+    Action.GRADE_SECOND: _Rule(_CASEWORKERS, EDITABLE_STATES),
+    Action.LOCK_SECOND: _Rule(_CASEWORKERS, EDITABLE_STATES),
+    Action.AGREE: _Rule(_CASEWORKERS, frozenset({State.LOCKED, State.RETURNED})),
 }
 _FOUR_EYES = frozenset({Action.RETURN, Action.APPROVE})
+# What only the second assessor does, and what a person who assesses blind may do at all.
+_SECOND_ASSESSORS = frozenset({Action.GRADE_SECOND, Action.LOCK_SECOND, Action.AGREE})
+_BLIND = frozenset({Action.READ, Action.CREATE, Action.WITHDRAW_SECOND, Action.GRADE_SECOND, Action.LOCK_SECOND})
 _VERBS = {
     Action.READ: "læse sagen",
     Action.CREATE: "oprette sager",
@@ -159,6 +104,11 @@ _VERBS = {
     Action.RETURN: "returnere sagen",
     Action.APPROVE: "godkende sagen",
     Action.ISSUE: "udsende dokumenterne",
+    Action.ASK_SECOND: "bede om en anden vurdering",
+    Action.WITHDRAW_SECOND: "trække en anden vurdering tilbage",
+    Action.GRADE_SECOND: "skrive den anden vurdering",
+    Action.LOCK_SECOND: "låse den anden vurdering",
+    Action.AGREE: "erklære dig enig i den fælles vurdering",
 }
 
 
@@ -174,6 +124,7 @@ def require(action: Action, actor: Actor, standing: Standing) -> None:
     """Raise PermissionDenied or StepRefused, with the reason in Danish, unless the actor may do this now."""
     require_role(action, actor)
     rule = PERMISSIONS[action]
+    _require_its_assessor(action, actor, standing)
     if standing.state not in rule.states:
         needed = " eller ".join(f"»{state.danish}«" for state in State if state in rule.states)
         raise StepRefused(
@@ -184,6 +135,18 @@ def require(action: Action, actor: Actor, standing: Standing) -> None:
             f"Du kan ikke {_VERBS[action]}, fordi du selv har rettet i den. "
             "En anden leder skal tage stilling (fire øjne)."
         )
+
+
+def _require_its_assessor(action: Action, actor: Actor, standing: Standing) -> None:
+    if action not in _BLIND and standing.is_blind(actor.person_id):
+        raise PermissionDenied(
+            f"Du kan ikke {_VERBS[action]}, fordi du er anden vurderer. "
+            "Den første vurdering er skjult for dig, indtil begge vurderinger er låst."
+        )
+    if action in _SECOND_ASSESSORS and standing.second_assessor != actor.person_id:
+        raise PermissionDenied(f"Kun den, der er bedt om en anden vurdering, kan {_VERBS[action]}.")
+    if action is Action.GRADE_SECOND and standing.second_locked:
+        raise StepRefused("Din vurdering er låst og kan ikke rettes.")
 
 
 def may(action: Action, actor: Actor, standing: Standing) -> bool:
@@ -205,6 +168,15 @@ def require_open(path: str, standing: Standing) -> None:
     )
 
 
+def may_change(path: str, actor: Actor, standing: Standing) -> bool:
+    """Whether the actor may change the field at this path now; for showing it open or closed."""
+    if standing.is_blind(actor.person_id):
+        return path.startswith(f"{_GRADES}.") and may(Action.GRADE_SECOND, actor, standing)
+    subject = locked_subject(path)
+    opened = subject is None or not standing.revealed or subject in standing.open_revisions
+    return opened and may(Action.EDIT, actor, standing)
+
+
 def locked_subject(path: str) -> str | None:
     """The part that locking protects: a criterion id, "conclusion", or all "grades" at once; None for facts."""
     first, *rest = path.split(".")
@@ -212,6 +184,8 @@ def locked_subject(path: str) -> str | None:
         return CONCLUSION
     if first == _GRADES:
         return rest[0] if rest else _GRADES
+    if path.startswith(COMMON_PREFIX):
+        return path.removeprefix(COMMON_PREFIX).split(".")[0]
     return None
 
 
@@ -237,7 +211,8 @@ def revise(actor: Actor, standing: Standing, now: datetime, subject: str, reason
 def submit(actor: Actor, standing: Standing, now: datetime, case: CaseFile, rules: RuleSet) -> Transition:
     """Submit to a manager. The services store an immutable version in the same transaction."""
     require(Action.SUBMIT, actor, standing)
-    _require_none("Sagen kan ikke sendes til godkendelse endnu.", faults_before_submission(case, rules))
+    faults = (*faults_before_submission(case, rules), *comparison_faults(case, rules, standing))
+    _require_none("Sagen kan ikke sendes til godkendelse endnu.", faults)
     return Transition(State.SUBMITTED, Event("assessment.submitted", actor.person_id, now))
 
 

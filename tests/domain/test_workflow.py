@@ -22,6 +22,7 @@ from assessment.domain.workflow import (
     lock,
     locked_subject,
     may,
+    may_change,
     require,
     require_open,
     return_to_caseworker,
@@ -52,6 +53,8 @@ ALLOWED: dict[tuple[Role, Action], set[State]] = {
     (Role.CASEWORKER, Action.REVISE): {State.LOCKED, State.RETURNED},
     (Role.CASEWORKER, Action.MOVE_RULES): {State.DRAFT, State.LOCKED, State.RETURNED},
     (Role.CASEWORKER, Action.SUBMIT): {State.LOCKED, State.RETURNED},
+    (Role.CASEWORKER, Action.ASK_SECOND): {State.DRAFT, State.LOCKED, State.RETURNED},
+    (Role.CASEWORKER, Action.WITHDRAW_SECOND): {State.DRAFT, State.LOCKED, State.RETURNED},
     (Role.MANAGER, Action.RETURN): {State.SUBMITTED},
     (Role.MANAGER, Action.APPROVE): {State.SUBMITTED},
     (Role.MANAGER, Action.ISSUE): {State.APPROVED},
@@ -62,6 +65,50 @@ ALLOWED: dict[tuple[Role, Action], set[State]] = {
 def test_the_permission_matrix(role: Role, action: Action) -> None:
     allowed = {state for state in State if may(action, actor(role), Standing(state))}
     assert allowed == ALLOWED.get((role, action), set())
+
+
+# What the second assessor may do in each state, before the own lock and after it; the rest is the same as for others.
+BLIND_ALLOWED = {
+    Action.READ: ALL,
+    Action.CREATE: ALL,
+    Action.WITHDRAW_SECOND: {State.DRAFT, State.LOCKED, State.RETURNED},
+    Action.GRADE_SECOND: {State.DRAFT, State.LOCKED, State.RETURNED},
+    Action.LOCK_SECOND: {State.DRAFT, State.LOCKED, State.RETURNED},
+}
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_a_second_assessor_who_has_not_locked_may_grade_and_nothing_else(action: Action) -> None:
+    both = actor(*Role, person_id="p2")
+    allowed = {state for state in State if may(action, both, Standing(state, second_assessor="p2"))}
+    assert allowed == BLIND_ALLOWED.get(action, set())
+    others = {state for state in State if may(action, CASEWORKER, Standing(state, second_assessor="p2"))}
+    assert others == ALLOWED.get((Role.CASEWORKER, action), set()), "the others go on as before"
+
+
+def test_the_second_assessor_sees_the_first_assessment_when_both_are_locked() -> None:
+    second = actor(Role.CASEWORKER, person_id="p2")
+    for state in State:
+        standing = Standing(state, second_assessor="p2", second_locked=True)
+        assert standing.compared == (state is not State.DRAFT)
+        assert standing.is_blind("p2") == (state is State.DRAFT)
+        assert not standing.is_blind("p1")
+        assert may(Action.AGREE, second, standing) == (state in {State.LOCKED, State.RETURNED})
+        assert not may(Action.AGREE, CASEWORKER, standing)
+        assert not may(Action.GRADE_SECOND, second, standing)
+
+
+@pytest.mark.parametrize("path", ["grades.udlejning.reason", "conclusion.reason", "title", "budget"])
+def test_which_fields_are_open(path: str) -> None:
+    second = actor(Role.CASEWORKER, person_id="p2")
+    for state in (State.DRAFT, State.LOCKED, State.RETURNED):
+        standing = Standing(state, second_assessor="p2")
+        assert may_change(path, second, standing) == path.startswith("grades.")
+        assert may_change(path, CASEWORKER, standing) == (state is State.DRAFT or path in {"title", "budget"})
+    opened = Standing(State.LOCKED, open_revisions={"udlejning": "x"})
+    assert may_change(path, CASEWORKER, opened) == (not path.startswith("conclusion"))
+    assert not may_change(path, READER, Standing(State.DRAFT))
+    assert not may_change(path, CASEWORKER, Standing(State.SUBMITTED))
 
 
 @pytest.mark.parametrize("action", [Action.APPROVE, Action.RETURN])
@@ -151,6 +198,7 @@ def test_the_wrong_role_is_told_which_is_needed() -> None:
         ("grades", "grades"),
         ("conclusion.outcome", "conclusion"),
         ("conclusion", "conclusion"),
+        ("second_assessment.common.udlejning.reason", "udlejning"),
         ("title", None),
         ("budget", None),
         ("facade_statement", None),

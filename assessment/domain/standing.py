@@ -1,0 +1,135 @@
+"""What an assessment is on its way: states, roles, who acts, how it stands, and what a step leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class State(StrEnum):
+    """Where an assessment is on its way."""
+
+    DRAFT = "draft"
+    LOCKED = "locked"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    ISSUED = "issued"
+
+    @property
+    def danish(self) -> str:
+        """The status name, the same in all pages and documents."""
+        return _STATE_NAMES[self]
+
+
+_STATE_NAMES = {
+    State.DRAFT: "Kladde",
+    State.LOCKED: "Låst",
+    State.SUBMITTED: "Til godkendelse",
+    State.RETURNED: "Returneret",
+    State.APPROVED: "Godkendt",
+    State.ISSUED: "Udsendt",
+}
+EDITABLE_STATES = frozenset({State.DRAFT, State.LOCKED, State.RETURNED})
+REVEALED_STATES = frozenset(State) - {State.DRAFT}
+
+
+class Role(StrEnum):
+    """What a person does with cases."""
+
+    READER = "laeser"
+    CASEWORKER = "sagsbehandler"
+    MANAGER = "leder"
+
+    @property
+    def danish(self) -> str:
+        """The role as people say it."""
+        return {"laeser": "Læser", "sagsbehandler": "Sagsbehandler", "leder": "Leder"}[self.value]
+
+
+class Action(StrEnum):
+    """What a person may do to an assessment."""
+
+    READ = "read"
+    CREATE = "create"
+    EDIT = "edit"
+    LOCK = "lock"
+    REVISE = "revise"
+    MOVE_RULES = "move_rules"
+    SUBMIT = "submit"
+    RETURN = "return"
+    APPROVE = "approve"
+    ISSUE = "issue"
+    ASK_SECOND = "ask_second"
+    WITHDRAW_SECOND = "withdraw_second"
+    GRADE_SECOND = "grade_second"
+    LOCK_SECOND = "lock_second"
+    AGREE = "agree"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person who acts, built anew for each call from the sign-in."""
+
+    person_id: str
+    name: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the guards need to know of an assessment.
+
+    `contributors` are the ids of all who have saved anything in it, and of those asked for a second assessment.
+    `open_revisions` maps what is open for change after the reveal (a criterion id or "conclusion") to the reason given.
+    `second_assessor` is who has been asked for a second assessment, None when nobody is or the request is withdrawn.
+    `agreed` maps the criteria that the second assessor agrees on to the fingerprint of what was agreed to.
+    """
+
+    state: State
+    contributors: frozenset[str] = frozenset()
+    open_revisions: Mapping[str, str] = field(default_factory=dict)
+    second_assessor: str | None = None
+    second_locked: bool = False
+    agreed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def revealed(self) -> bool:
+        """Whether the advisory indication may be shown."""
+        return self.state in REVEALED_STATES
+
+    @property
+    def compared(self) -> bool:
+        """Whether two assessments are locked, so that each assessor may see the other's."""
+        return self.second_assessor is not None and self.second_locked and self.revealed
+
+    @property
+    def awaits_second(self) -> bool:
+        """Whether somebody has been asked for a second assessment and has not locked it."""
+        return self.second_assessor is not None and not self.second_locked
+
+    def is_blind(self, person_id: str) -> bool:
+        """Whether the person assesses this for the second time, and may not see the first assessment yet."""
+        return self.second_assessor == person_id and not self.compared
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened: saved in the same transaction as the change itself. `at` is aware UTC."""
+
+    action: str
+    actor_id: str
+    at: datetime
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Transition:
+    """The state after a step, what is open for change after it, and the event to save."""
+
+    state: State
+    event: Event
+    open_revisions: Mapping[str, str] = field(default_factory=dict)
