@@ -16,7 +16,7 @@ APPEND_ONLY = (
     "issued_document",
     "event",
 )
-PERMANENT = ("renovation_case", "assessment", "draft", "chain_head")
+PERMANENT = ("renovation_case", "assessment", "draft", "chain_head", "person")
 _STEPS = (
     (State.DRAFT, State.LOCKED),
     (State.LOCKED, State.SUBMITTED),
@@ -36,6 +36,7 @@ class Refusal(StrEnum):
     STEP = "step"
     FROZEN = "frozen-draft"
     UNDECIDED = "undecided"
+    REVOKED = "revoked"
 
 
 @dataclass(frozen=True)
@@ -61,3 +62,12 @@ APPROVED_LATEST = (
 )
 APPROVED_VERSION = "(SELECT 1 FROM decision WHERE version_id = NEW.version_id AND outcome = 'approved')"
 CONTRIBUTED = "(SELECT 1 FROM contributor WHERE assessment_id = NEW.assessment_id AND person_id = NEW.decider_id)"
+# What would let somebody in again by a sign-in that was ended or made void.
+SIGN_IN_REVIVED = (
+    "NEW.id <> OLD.id OR NEW.person_id <> OLD.person_id OR NEW.issued_at <> OLD.issued_at"
+    " OR (OLD.ended_at IS NOT NULL AND (NEW.ended_at IS NULL OR NEW.ended_at <> OLD.ended_at))"
+)
+REVOCATION_TAKEN_BACK = (
+    "NEW.id <> OLD.id OR (OLD.revoked_before IS NOT NULL"
+    " AND (NEW.revoked_before IS NULL OR NEW.revoked_before < OLD.revoked_before))"
+)

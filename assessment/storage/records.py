@@ -25,6 +25,19 @@ class PersonRecord:
     name: str
     roles: frozenset[Role]
     active: bool
+    last_sign_in: datetime | None = None
+    revoked_before: datetime | None = None
+
+
+@dataclass(frozen=True)
+class SignInRecord:
+    """One sign-in. `issued_at` is when the provider let the person in; `ended_at` when it was ended here."""
+
+    id: str
+    person_id: str
+    issued_at: datetime
+    last_used_at: datetime
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The tables. Rows never leave the package; `records` holds what does.
 
-Persons are named by an opaque id without a foreign key: a person may be removed or given another name, and what the
-person did must stay readable. Column names are in English by the glossary; content is canonical JSON as text.
+Persons are named by an opaque id without a foreign key: a person may be given another name, and what the person did
+must stay readable. Column names are in English by the glossary; content is canonical JSON as text.
 """
 
 from __future__ import annotations
@@ -49,13 +49,31 @@ class Table(SQLModel):
 
 
 class Person(Table, table=True):
-    """A person who signs in."""
+    """A person who signs in; never removed. Sign-ins from before `revoked_before` are void, and it only moves on."""
 
     __tablename__ = "person"
     id: str = Field(sa_column=Column(SafeText, primary_key=True))
     name: str = Field(sa_column=Column(SafeText, nullable=False))
     roles: list[str] = Field(sa_column=Column(CanonicalJson, nullable=False))
     active: bool = Field(default=True, nullable=False)
+    last_sign_in: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    revoked_before: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+
+
+class SignInRow(Table, table=True):
+    """One sign-in, by the hash of what the provider said. Once it has ended, it stays so. Old rows are removed."""
+
+    __tablename__ = "sign_in"
+    __table_args__ = (
+        Index("ix_sign_in_person_id", "person_id"),
+        Index("ix_sign_in_issued_at", "issued_at"),
+        CheckConstraint("length(id) = 64", name="id"),
+    )
+    id: str = Field(sa_column=Column(String(64), primary_key=True))
+    person_id: str = Field(sa_column=Column(SafeText, nullable=False))
+    issued_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    last_used_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    ended_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
 
 
 class RulesetSnapshot(Table, table=True):

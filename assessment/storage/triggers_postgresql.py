@@ -12,6 +12,8 @@ from assessment.storage.protection import (
     CONTRIBUTED,
     EDITABLE,
     PERMANENT,
+    REVOCATION_TAKEN_BACK,
+    SIGN_IN_REVIVED,
     Refusal,
     Trigger,
 )
@@ -60,6 +62,8 @@ def functions() -> tuple[str, ...]:
             _refuse_if(f"NOT EXISTS {APPROVED_VERSION}", Refusal.UNDECIDED),
         ),
         _function("draft_frozen", _DRAFT_FROZEN, declare="now_state text; "),
+        _function("sign_in_stays_ended", _refuse_if(SIGN_IN_REVIVED, Refusal.REVOKED)),
+        _function("person_stays_revoked", _refuse_if(REVOCATION_TAKEN_BACK, Refusal.REVOKED)),
     )
 
 
@@ -91,6 +95,8 @@ def all_triggers() -> tuple[Trigger, ...]:
         ("assessment_approved_by_decision", "assessment", "BEFORE UPDATE"),
         ("issued_document_of_approved_version", "issued_document", "BEFORE INSERT"),
         ("draft_frozen", "draft", "BEFORE UPDATE"),
+        ("sign_in_stays_ended", "sign_in", "BEFORE UPDATE"),
+        ("person_stays_revoked", "person", "BEFORE UPDATE"),
     ]
     return (*kept, *(_trigger(name, table, event, name, "ROW") for name, table, event in own))
 

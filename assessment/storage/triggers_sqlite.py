@@ -15,6 +15,8 @@ from assessment.storage.protection import (
     CONTRIBUTED,
     EDITABLE,
     PERMANENT,
+    REVOCATION_TAKEN_BACK,
+    SIGN_IN_REVIVED,
     Refusal,
     Trigger,
 )
@@ -28,7 +30,7 @@ def all_triggers() -> tuple[Trigger, ...]:
         for act in ("UPDATE", "DELETE")
     ]
     kept += [_refuse(f"{table}_no_delete", table, "DELETE", "", Refusal.APPEND_ONLY) for table in PERMANENT]
-    return (*kept, *_chain(), *_workflow())
+    return (*kept, *_chain(), *_workflow(), *_sign_in())
 
 
 def _refuse(name: str, table: str, act: str, when: str, word: Refusal) -> Trigger:
@@ -89,4 +91,11 @@ def _workflow() -> tuple[Trigger, ...]:
             f"(SELECT state FROM assessment WHERE id = NEW.assessment_id) NOT IN {EDITABLE}",
             Refusal.FROZEN,
         ),
+    )
+
+
+def _sign_in() -> tuple[Trigger, ...]:
+    return (
+        _refuse("sign_in_stays_ended", "sign_in", "UPDATE", SIGN_IN_REVIVED, Refusal.REVOKED),
+        _refuse("person_stays_revoked", "person", "UPDATE", REVOCATION_TAKEN_BACK, Refusal.REVOKED),
     )

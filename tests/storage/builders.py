@@ -14,9 +14,9 @@ from sqlmodel import Session
 from assessment.domain.case import CaseFile
 from assessment.domain.draft import Draft
 from assessment.domain.ruleset import RuleSet
-from assessment.domain.workflow import Event, State, Transition
+from assessment.domain.workflow import Event, Role, State, Transition
 from assessment.rulefiles import read_rule_file
-from assessment.storage import assessments, cases, documents, drafts, events, snapshots, versions
+from assessment.storage import assessments, cases, documents, drafts, events, people, snapshots, versions
 from assessment.storage.engine import Store
 from assessment.storage.records import DecisionOutcome, VersionRecord
 
@@ -129,6 +129,7 @@ def issued(store: Store) -> tuple[Stored, VersionRecord]:
     """A case that has come all the way, with one issued document: a row in every protected table."""
     stored, version = approved(store)
     with store.write() as session:
+        people.upsert_person(session, person_id=MANAGER, name="Leder A", roles={Role.MANAGER})
         documents.insert_document(
             session,
             document_id=uuid4(),
