@@ -38,16 +38,25 @@ REVEALED_STATES = frozenset(State) - {State.DRAFT}
 
 
 class Role(StrEnum):
-    """What a person does with cases."""
+    """What a person does with cases. An administrator looks after people and reads no case."""
 
     READER = "laeser"
     CASEWORKER = "sagsbehandler"
     MANAGER = "leder"
+    ADMINISTRATOR = "administrator"
 
     @property
     def danish(self) -> str:
         """The role as people say it."""
-        return {"laeser": "Læser", "sagsbehandler": "Sagsbehandler", "leder": "Leder"}[self.value]
+        return _ROLE_NAMES[self]
+
+
+_ROLE_NAMES = {
+    Role.READER: "Læser",
+    Role.CASEWORKER: "Sagsbehandler",
+    Role.MANAGER: "Leder",
+    Role.ADMINISTRATOR: "Administrator",
+}
 
 
 class Action(StrEnum):
@@ -68,6 +77,7 @@ class Action(StrEnum):
     GRADE_SECOND = "grade_second"
     LOCK_SECOND = "lock_second"
     AGREE = "agree"
+    ADMINISTER = "administer"
 
 
 @dataclass(frozen=True)

@@ -69,11 +69,11 @@ class _Rule:
     states: frozenset[State]
 
 
-_EVERYBODY = frozenset(Role)
+_READERS = frozenset({Role.READER, Role.CASEWORKER, Role.MANAGER})
 _CASEWORKERS = frozenset({Role.CASEWORKER})
 _MANAGERS = frozenset({Role.MANAGER})
 PERMISSIONS: Mapping[Action, _Rule] = {
-    Action.READ: _Rule(_EVERYBODY, frozenset(State)),
+    Action.READ: _Rule(_READERS, frozenset(State)),
     Action.CREATE: _Rule(_CASEWORKERS, frozenset(State)),
     Action.EDIT: _Rule(_CASEWORKERS, EDITABLE_STATES),
     Action.LOCK: _Rule(_CASEWORKERS, frozenset({State.DRAFT})),
@@ -88,11 +88,21 @@ PERMISSIONS: Mapping[Action, _Rule] = {
     Action.GRADE_SECOND: _Rule(_CASEWORKERS, EDITABLE_STATES),
     Action.LOCK_SECOND: _Rule(_CASEWORKERS, EDITABLE_STATES),
     Action.AGREE: _Rule(_CASEWORKERS, frozenset({State.LOCKED, State.RETURNED})),
+    Action.ADMINISTER: _Rule(frozenset({Role.ADMINISTRATOR}), frozenset(State)),
 }
 _FOUR_EYES = frozenset({Action.RETURN, Action.APPROVE})
 # What only the second assessor does, and what a person who assesses blind may do at all.
 _SECOND_ASSESSORS = frozenset({Action.GRADE_SECOND, Action.LOCK_SECOND, Action.AGREE})
-_BLIND = frozenset({Action.READ, Action.CREATE, Action.WITHDRAW_SECOND, Action.GRADE_SECOND, Action.LOCK_SECOND})
+_BLIND = frozenset(
+    {
+        Action.READ,
+        Action.CREATE,
+        Action.WITHDRAW_SECOND,
+        Action.GRADE_SECOND,
+        Action.LOCK_SECOND,
+        Action.ADMINISTER,
+    }
+)
 _VERBS = {
     Action.READ: "læse sagen",
     Action.CREATE: "oprette sager",
@@ -109,6 +119,7 @@ _VERBS = {
     Action.GRADE_SECOND: "skrive den anden vurdering",
     Action.LOCK_SECOND: "låse den anden vurdering",
     Action.AGREE: "erklære dig enig i den fælles vurdering",
+    Action.ADMINISTER: "administrere brugere",
 }
 
 
