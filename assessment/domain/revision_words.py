@@ -13,7 +13,8 @@ from assessment.domain.case import Conclusion
 from assessment.domain.conditions import Condition, EarlierCondition, read_conditions
 from assessment.domain.danish import format_date
 from assessment.domain.grading import Evidence, Grading
-from assessment.domain.revisions import Content, Revision
+from assessment.domain.history import Content
+from assessment.domain.revisions import Revision
 from assessment.domain.ruleset import OutcomeText, RuleSet
 from assessment.domain.word_diff import Piece, word_diff
 from assessment.domain.workflow import CONCLUSION

@@ -7,33 +7,16 @@ kept content say nothing of it; what is not known stays unknown and is never gue
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from assessment.domain.case import CaseFile
+from assessment.domain.history import CaseHistory, Content, HistoryEntry
 from assessment.domain.workflow import CONCLUSION, Transition
 
 LOCKED_CONTENT, CONTENT_BEFORE, OPENED = "content", "before", "opened"
-
-Content = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class HistoryEntry:
-    """One event of a case as a reader of the case sees it.
-
-    `seq` is its number in the audit chain, `at` is aware UTC, `who` the name that is shown for the person, `assessment`
-    the number of the assessment within the case (None for what concerns the case alone).
-    """
-
-    seq: int
-    at: datetime
-    who: str
-    action: str
-    fields: Mapping[str, Any]
-    assessment: int | None = None
 
 
 @dataclass(frozen=True)
@@ -77,19 +60,13 @@ def keep_before(transition: Transition, case: CaseFile, subject: str) -> Transit
     return _with(transition, {CONTENT_BEFORE: dict(content_of(guarded_content(case), subject))})
 
 
-def revisions_of(
-    entries: Sequence[HistoryEntry], versions: Sequence[Content], current: Content | None
-) -> tuple[Revision, ...]:
-    """Every change after the reveal of one assessment, the first one first.
-
-    `entries` are its events in order, `versions` the guarded content of its submitted versions in order, `current` that
-    of the draft while it may be changed, else None.
-    """
+def revisions_of(history: CaseHistory) -> tuple[Revision, ...]:
+    """Every change after the reveal of one assessment, the first one first."""
     done: list[Revision] = []
     waiting: list[int] = []  # places in `done` whose content after is not known yet
     known: Content | None = None
-    submitted = iter(versions)
-    for entry in entries:
+    submitted = iter(history.versions)
+    for entry in history.own_entries:
         if entry.action == "assessment.locked":
             known = entry.fields.get(LOCKED_CONTENT)
         for subject, reason, before in _opened(entry, known):
@@ -102,7 +79,7 @@ def revisions_of(
                 done[place] = replace(done[place], after=_part(known, done[place].subject))
             waiting.clear()
     for place in waiting:
-        done[place] = replace(done[place], after=_part(current, done[place].subject), under_way=True)
+        done[place] = replace(done[place], after=_part(history.current, done[place].subject), under_way=True)
     return tuple(done)
 
 

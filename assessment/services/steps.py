@@ -12,6 +12,7 @@ from assessment.domain.draft import Draft
 from assessment.domain.errors import Fault, NotFound, StepRefused
 from assessment.domain.indication import indicate
 from assessment.domain.plaintext import is_blank
+from assessment.domain.revisions import keep_before, keep_locked
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Actor, State, Transition
 from assessment.services.notes import REVIEW, REVISION, storable_text
@@ -30,13 +31,17 @@ WAITING_ON: Mapping[State, WaitingOn] = {
 
 
 def lock_assessment(store: Store, actor: Actor, now: datetime, assessment_id: UUID) -> None:
-    """Lock grades and own conclusion; from here the indication is shown. StepRefused lists what is missing."""
+    """Lock grades and own conclusion; from here the indication is shown. StepRefused lists what is missing.
+
+    What was locked is kept in the event, so that a later change can be shown beside it.
+    """
     with store.write() as session:
         record, draft, rules = _load(session, assessment_id)
         workflow.require(workflow.Action.LOCK, actor, record.standing)
         _require_readable(draft, rules)
         assessments.add_contributor(session, assessment_id=assessment_id, person_id=actor.person_id, now=now)
-        carry_out(session, record, workflow.lock(actor, record.standing, now, draft.case, rules), now)
+        transition = workflow.lock(actor, record.standing, now, draft.case, rules)
+        carry_out(session, record, keep_locked(transition, draft.case), now)
 
 
 def revise_assessment(
@@ -45,10 +50,11 @@ def revise_assessment(
     """Open a criterion (its id) or the conclusion ("conclusion") for change after the reveal, with a reason."""
     reason = storable_text(reason)
     with store.write() as session:
-        record, _, rules = _load(session, assessment_id)
+        record, draft, rules = _load(session, assessment_id)
         _require_subjects({subject}, rules)
         assessments.add_contributor(session, assessment_id=assessment_id, person_id=actor.person_id, now=now)
-        carry_out(session, record, workflow.revise(actor, record.standing, now, subject, reason), now)
+        transition = workflow.revise(actor, record.standing, now, subject, reason)
+        carry_out(session, record, keep_before(transition, draft.case, subject), now)
         _forget(session, record, actor, f"{REVISION}.{subject}")
 
 

@@ -61,6 +61,16 @@ def latest_version(session: Session, assessment_id: UUID) -> VersionRecord | Non
     return None if row is None else _version(row)
 
 
+def versions_of_assessment(session: Session, assessment_id: UUID) -> tuple[VersionRecord, ...]:
+    """All submitted versions of an assessment, the first one first."""
+    rows = session.exec(
+        select(SubmittedVersion)
+        .where(col(SubmittedVersion.assessment_id) == assessment_id)
+        .order_by(col(SubmittedVersion.number))
+    )
+    return tuple(_version(row) for row in rows)
+
+
 def get_version(session: Session, version_id: UUID) -> VersionRecord:
     """One version. Raises NotFound, or DatabaseUnreachable when its content does not match its hash."""
     row = session.get(SubmittedVersion, version_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,10 +11,9 @@ import pytest
 
 from assessment.domain.case import CaseFile, Conclusion
 from assessment.domain.grading import Grading
+from assessment.domain.history import CaseHistory, Content, HistoryEntry
 from assessment.domain.revision_words import Difference, differences
 from assessment.domain.revisions import (
-    Content,
-    HistoryEntry,
     Revision,
     content_of,
     guarded_content,
@@ -53,6 +53,15 @@ FIRST, SECOND, THIRD = (egeparken(reason=text) for text in ("Første.", "Anden."
 VERSIONS = [guarded_content(case) for case in (FIRST, SECOND, THIRD)]
 
 
+def changes_of(
+    entries: Sequence[HistoryEntry], versions: Sequence[Content], current: Content | None
+) -> tuple[Revision, ...]:
+    """The changes of a history, which survives as plain data on the way."""
+    history = CaseHistory(1, tuple(entries), tuple(versions), current, (len(entries), "0" * 64))
+    assert CaseHistory.of(json.loads(json.dumps(history.document()))) == history
+    return revisions_of(history)
+
+
 def test_what_is_guarded_is_what_locking_protects() -> None:
     content = guarded_content(FIRST)
     assert set(content) == {"grades", "conclusion"}
@@ -71,13 +80,13 @@ def test_the_steps_keep_their_content_in_their_event() -> None:
 
 
 def test_without_changes_there_are_none() -> None:
-    assert revisions_of([], [], None) == ()
-    assert revisions_of([locked(FIRST), entry(2, "submitted")], VERSIONS[:1], None) == ()
+    assert changes_of([], [], None) == ()
+    assert changes_of([locked(FIRST), entry(2, "submitted")], VERSIONS[:1], None) == ()
 
 
 def test_an_opening_has_the_locked_content_before_and_the_draft_after() -> None:
     events = [locked(FIRST), entry(2, "revised", subject="udlejning", reason="Ny oplysning.")]
-    (revision,) = revisions_of(events, [], VERSIONS[1])
+    (revision,) = changes_of(events, [], VERSIONS[1])
     assert (revision.subject, revision.reason, revision.who) == ("udlejning", "Ny oplysning.", "Sagsbehandler A")
     assert (reason_of(revision.before), reason_of(revision.after)) == ("Første.", "Anden.")
     assert revision.under_way
@@ -85,7 +94,7 @@ def test_an_opening_has_the_locked_content_before_and_the_draft_after() -> None:
 
 def test_submission_is_the_last_word_on_an_opening() -> None:
     events = [locked(FIRST), entry(2, "revised", subject="udlejning", reason="x"), entry(3, "submitted")]
-    (revision,) = revisions_of(events, VERSIONS[1:2], VERSIONS[2])
+    (revision,) = changes_of(events, VERSIONS[1:2], VERSIONS[2])
     assert reason_of(revision.after) == "Anden."
     assert not revision.under_way
 
@@ -97,7 +106,7 @@ def test_a_part_that_is_opened_twice_keeps_its_two_changes_apart() -> None:
         entry(2, "revised", subject="udlejning", reason="a", before=content_of(VERSIONS[0], "udlejning")),
         entry(3, "revised", subject="udlejning", reason="b", **before),
     ]
-    one, two = revisions_of(events, [], VERSIONS[2])
+    one, two = changes_of(events, [], VERSIONS[2])
     assert [reason_of(side) for side in (one.before, one.after, two.before, two.after)] == [
         "Første.",
         "Anden.",
@@ -115,20 +124,25 @@ def test_a_returned_criterion_has_the_version_before_and_the_next_version_after(
         entry(4, "submitted"),
         entry(5, "approved"),
     ]
-    (revision,) = revisions_of(events, VERSIONS[1:], None)
+    (revision,) = changes_of(events, VERSIONS[1:], None)
     assert (revision.cause, revision.reason) == ("assessment.returned", "Uddyb.")
     assert (reason_of(revision.before), reason_of(revision.after)) == ("Anden.", "Tredje.")
 
 
 def test_parts_that_another_step_opened_count_too() -> None:
     events = [locked(FIRST), entry(2, "compared", opened={"udlejning": "De to vurderinger er to trin fra hinanden."})]
-    (revision,) = revisions_of(events, [], VERSIONS[1])
+    (revision,) = changes_of(events, [], VERSIONS[1])
     assert (reason_of(revision.before), reason_of(revision.after)) == ("Første.", "Anden.")
+
+
+def test_events_of_another_assessment_of_the_case_are_left_out() -> None:
+    other = HistoryEntry(2, NOW, "A", "assessment.revised", {"subject": "udlejning", "reason": "x"}, assessment=2)
+    assert changes_of([locked(FIRST), other], VERSIONS[:1], None) == ()
 
 
 def test_what_was_never_kept_is_unknown_and_not_guessed() -> None:
     events = [entry(1, "locked"), entry(2, "revised", subject="udlejning", reason="x"), entry(3, "submitted")]
-    (revision,) = revisions_of(events, VERSIONS[:1], None)
+    (revision,) = changes_of(events, VERSIONS[:1], None)
     assert revision.before is None
     assert reason_of(revision.after) == "Første."
     assert differences(revision, RULES, DEVELOP) is None

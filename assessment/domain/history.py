@@ -1,0 +1,79 @@
+"""The history of a case as plain data: its events, what its versions held, and the head of the audit chain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+Content = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One event of a case as a reader of the case sees it.
+
+    `seq` is its number in the audit chain, `at` is aware UTC, `who` the name that is shown for the person, `assessment`
+    the number of the assessment within the case (None for what concerns the case alone).
+    """
+
+    seq: int
+    at: datetime
+    who: str
+    action: str
+    fields: Mapping[str, Any]
+    assessment: int | None = None
+
+
+@dataclass(frozen=True)
+class CaseHistory:
+    """The whole case until now, seen from one of its assessments (`assessment`, its number).
+
+    `versions` is the guarded content of that assessment's submitted versions in order, `current` that of its draft
+    while it may be changed, else None. `head` is the number and the hash of the newest event in the audit chain.
+    """
+
+    assessment: int
+    entries: tuple[HistoryEntry, ...]
+    versions: tuple[Content, ...]
+    current: Content | None
+    head: tuple[int, str]
+
+    @property
+    def own_entries(self) -> tuple[HistoryEntry, ...]:
+        """The events of this assessment alone."""
+        return tuple(entry for entry in self.entries if entry.assessment == self.assessment)
+
+    def document(self) -> dict[str, Any]:
+        """The history as plain JSON data."""
+        return {
+            "assessment": self.assessment,
+            "entries": [
+                {
+                    "seq": entry.seq,
+                    "at": entry.at.isoformat(),
+                    "who": entry.who,
+                    "action": entry.action,
+                    "fields": dict(entry.fields),
+                    "assessment": entry.assessment,
+                }
+                for entry in self.entries
+            ],
+            "versions": [dict(version) for version in self.versions],
+            "current": None if self.current is None else dict(self.current),
+            "head": list(self.head),
+        }
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> CaseHistory:
+        """The history that `document` wrote; only for what this program wrote itself."""
+        return cls(
+            assessment=document["assessment"],
+            entries=tuple(
+                HistoryEntry(**{**entry, "at": datetime.fromisoformat(entry["at"])}) for entry in document["entries"]
+            ),
+            versions=tuple(document["versions"]),
+            current=document["current"],
+            head=(document["head"][0], document["head"][1]),
+        )

@@ -1,0 +1,39 @@
+"""What happened to a case until now, for those who may read it."""
+
+from __future__ import annotations
+
+from assessment.domain.history import CaseHistory, HistoryEntry
+from assessment.domain.revisions import guarded_content
+from assessment.domain.workflow import EDITABLE_STATES, Action, Actor, require
+from assessment.services.cases import CaseView
+from assessment.storage import assessments, events, people, versions
+from assessment.storage.engine import Store
+
+
+def case_history(store: Store, actor: Actor, view: CaseView) -> CaseHistory:
+    """The history of the case of a view, seen from its assessment. Persons are named as the pages name them."""
+    record = view.assessment
+    require(Action.READ, actor, record.standing)
+    with store.read() as session:
+        numbers = {item.id: item.number for item in assessments.assessments_of_case(session, record.case_id)}
+        names = {person.id: person.name for person in people.list_people(session)}
+        found = events.events_of_case(session, record.case_id)
+        submitted = versions.versions_of_assessment(session, record.id)
+        head = events.chain_head(session)
+    return CaseHistory(
+        assessment=record.number,
+        entries=tuple(
+            HistoryEntry(
+                seq=event.seq,
+                at=event.at,
+                who=names.get(event.actor_id, event.actor_id),
+                action=event.action,
+                fields=event.fields,
+                assessment=numbers.get(event.assessment_id) if event.assessment_id else None,
+            )
+            for event in found
+        ),
+        versions=tuple(guarded_content(version.case) for version in submitted),
+        current=guarded_content(view.case) if record.standing.state in EDITABLE_STATES else None,
+        head=head,
+    )
