@@ -6,22 +6,28 @@ register holds its fingerprint, its status and its end date, so that closing a v
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from assessment.domain.danish import format_date
 from assessment.domain.errors import Fault, RuleFileError, RuleSetNotFound
+from assessment.domain.faults import place_of
+from assessment.domain.modelpaths import Step
 from assessment.domain.ruleset import Day, RulePart, RuleSet, Slug, Words
-from assessment.strictyaml import parse_yaml, read_yaml_file
+from assessment.strictyaml import line_in_file, parse_yaml, read_yaml_file
 
 REGISTER_NAME = "REGISTER.yaml"
+MUNICIPALITY_NAME = "kommune.yaml"
 DEFAULT_FOLDER = Path(__file__).resolve().parent.parent / "rules"
+
+_MEANT_AS_RULES = re.compile(r"[^.~].*\.ya?ml(\.txt)?", re.IGNORECASE)
 
 
 class RegisterEntry(RulePart):
@@ -47,32 +53,54 @@ class RegisterEntry(RulePart):
         return self.published and self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
-def _no_overlap(entries: tuple[RegisterEntry, ...]) -> tuple[RegisterEntry, ...]:
-    published = sorted((entry for entry in entries if entry.published), key=lambda entry: (entry.id, entry.valid_from))
-    for earlier, later in pairwise(published):
-        if earlier.id == later.id and earlier.covers(later.valid_from):
-            raise ValueError(
-                f"har to versioner i kraft samtidig: {earlier.version} og {later.version} gælder begge den "
-                f"{format_date(later.valid_from)}. Sæt gyldig_til på {earlier.version} til dagen før."
-            )
-    return entries
-
-
 class Register(RulePart):
     """The register of rule set versions. Append only: an entry is closed with `gyldig_til`, never removed."""
 
     schema_: Literal["register/1"] = Field(alias="skema")
-    entries: Annotated[tuple[RegisterEntry, ...], Field(min_length=1), AfterValidator(_no_overlap)] = Field(
-        alias="regelsaet"
-    )
+    entries: Annotated[tuple[RegisterEntry, ...], Field(min_length=1)] = Field(alias="regelsaet")
 
     @model_validator(mode="after")
-    def _each_version_once(self) -> Register:
-        keys = [(entry.id, entry.version) for entry in self.entries]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise ValueError(f"regelsaet: har versionen {key[0]} {key[1]} to gange. Slet den ene.")
+    def _sound(self) -> Register:
+        faults = [*_doubled(self.entries), *_days(self.entries), *_overlaps(self.entries)]
+        if faults:
+            raise ValueError("\n".join(faults))
         return self
+
+    def place(self, entry: RegisterEntry, key: str) -> tuple[Step, ...]:
+        """Where a key of an entry stands in the register."""
+        return ("regelsaet", self.entries.index(entry), key)
+
+
+def _doubled(entries: Sequence[RegisterEntry]) -> Iterator[str]:
+    keys = [(entry.id, entry.version) for entry in entries]
+    for index, key in enumerate(keys):
+        if key in keys[:index]:
+            yield f"regelsaet.{index}.version: versionen {key[0]} {key[1]} står her to gange. Slet den ene."
+
+
+def _days(entries: Sequence[RegisterEntry]) -> Iterator[str]:
+    for index, entry in enumerate(entries):
+        if entry.valid_to is not None and entry.valid_to < entry.valid_from:
+            yield (
+                f"regelsaet.{index}.gyldig_til: er den {format_date(entry.valid_to)}, før gyldig_fra "
+                f"({format_date(entry.valid_from)}). Ret den ene dato."
+            )
+        if entry.status == "udgaaet" and entry.valid_to is None:
+            yield (
+                f"regelsaet.{index}.gyldig_til: er tom, men versionen er udgaaet. "
+                "Skriv den sidste dag, den gjaldt, eller sæt status til i_brug."
+            )
+
+
+def _overlaps(entries: Sequence[RegisterEntry]) -> Iterator[str]:
+    published = sorted((entry for entry in entries if entry.published), key=lambda entry: entry.valid_from)
+    for earlier, later in pairwise(published):
+        if earlier.covers(later.valid_from) and (earlier.id, earlier.version) != (later.id, later.version):
+            yield (
+                f"regelsaet.{entries.index(earlier)}.gyldig_til: giver to versioner i kraft samtidig: "
+                f"{earlier.version} og {later.version} gælder begge den {format_date(later.valid_from)}. "
+                f"Sæt gyldig_til på {earlier.version} til dagen før."
+            )
 
 
 def read_rule_file(path: Path) -> RuleSet:
@@ -144,7 +172,7 @@ class RuleLibrary:
         if key not in self._read:
             path = _file_of(self.folder, entry)
             rules = read_rule_file(path)
-            faults = list(_entry_faults(path, rules, entry))
+            faults = list(_entry_faults(self.folder, self._register, entry, rules))
             if faults:
                 raise RuleFileError(faults)
             self._read[key] = rules
@@ -160,65 +188,107 @@ def check_rule_folder(folder: Path = DEFAULT_FOLDER) -> list[Fault]:
         register, faults = None, list(error.faults)
     entries = {_file_of(folder, entry): entry for entry in register.entries} if register else {}
     files = sorted(folder.glob("*/*.yaml"))
+    known: dict[Path, RuleSet] = {}
     for path in files:
         try:
             rules = read_rule_file(path)
         except RuleFileError as error:
             faults.extend(error.faults)
             continue
-        if path in entries:
-            faults.extend(_entry_faults(path, rules, entries[path]))
+        if register is not None and path in entries:
+            known[path] = rules
+            faults.extend(_entry_faults(folder, register, entries[path], rules))
         elif register is not None:
             faults.append(_unregistered(folder, path, rules))
     for path, entry in entries.items():
-        if path not in files:
+        if register is not None and path not in files:
+            place = _at(folder / REGISTER_NAME, *register.place(entry, "version"))
             faults.append(
                 Fault(
-                    str(folder / REGISTER_NAME),
-                    f"nævner {entry.id} {entry.version}, men filen {path} findes ikke. "
+                    place,
+                    f"er {entry.id} {entry.version}, men filen {path} findes ikke. "
                     "Læg filen tilbage; en version, der har været i brug, slettes ikke.",
                 )
             )
-    return faults
+    return [*faults, *_changed_ids(known, entries), *_strays(folder)]
 
 
 def _file_of(folder: Path, entry: RegisterEntry) -> Path:
     return folder / entry.id / f"{entry.version}.yaml"
 
 
+def _at(path: Path, *location: Step) -> str:
+    return f"{path}:{line_in_file(path, *location)}: {place_of(location)}"
+
+
 def _unregistered(folder: Path, path: Path, rules: RuleSet) -> Fault:
+    if (rules.id, rules.version) != (path.parent.name, path.stem):
+        return _misplaced(path, rules)
     return Fault(
-        str(path),
+        _at(path, "version"),
         f"står ikke i {folder / REGISTER_NAME}. Tilføj id {rules.id}, version {rules.version}, "
         f"status udkast og fingeraftryk {rules.fingerprint}.",
     )
 
 
-def _entry_faults(path: Path, rules: RuleSet, entry: RegisterEntry) -> Iterator[Fault]:
+def _misplaced(path: Path, rules: RuleSet) -> Fault:
+    return Fault(
+        _at(path, "id" if rules.id != path.parent.name else "version"),
+        f"filen indeholder {rules.id} {rules.version}, men ligger som {path.parent.name} {path.stem}. "
+        "Ret id og version i filen, eller flyt den.",
+    )
+
+
+def _entry_faults(folder: Path, register: Register, entry: RegisterEntry, rules: RuleSet) -> Iterator[Fault]:
+    path = _file_of(folder, entry)
     if (rules.id, rules.version) != (entry.id, entry.version):
-        yield Fault(
-            str(path),
-            f"indeholder {rules.id} {rules.version}, men ligger som {entry.id} {entry.version}. "
-            "Ret id og version i filen, eller flyt den.",
-        )
+        yield _misplaced(path, rules)
         return
     if rules.valid_from != entry.valid_from:
         yield Fault(
-            str(path),
-            f"gælder fra {format_date(rules.valid_from)}, men registret siger {format_date(entry.valid_from)}. "
+            _at(path, "gyldig_fra"),
+            f"er {format_date(rules.valid_from)}, men registret siger {format_date(entry.valid_from)}. "
             "Ret den ene dato.",
         )
     if rules.fingerprint == entry.fingerprint:
         return
     if entry.published:
         yield Fault(
-            str(path),
-            f"er ændret, efter at version {entry.version} blev taget i brug "
+            _at(path, "version"),
+            f"indholdet er ændret, efter at version {entry.version} blev taget i brug "
             f"(fingeraftrykket er nu {rules.fingerprint}). "
             "Fortryd ændringen, og læg den i en kopi med nyt versionsnummer.",
         )
     else:
         yield Fault(
-            str(path),
-            f"er ændret siden registreringen. Sæt fingeraftryk i registret til {rules.fingerprint}.",
+            _at(folder / REGISTER_NAME, *register.place(entry, "fingeraftryk")),
+            f"udkastet {entry.version} er ændret siden registreringen. Sæt fingeraftryk til {rules.fingerprint}.",
         )
+
+
+def _changed_ids(known: Mapping[Path, RuleSet], entries: Mapping[Path, RegisterEntry]) -> Iterator[Fault]:
+    """Ids of criteria stand in stored cases, so a version has those of the published version before it."""
+    dated = sorted(known.items(), key=lambda item: (item[1].id, item[1].valid_from))
+    for (before, earlier), (path, later) in pairwise(dated):
+        ids = {criterion.id for criterion in earlier.criteria}
+        if earlier.id != later.id or not entries[before].published:
+            continue
+        for criterion in later.criteria:
+            if criterion.id not in ids:
+                yield Fault(
+                    _at(path, "kriterier", criterion.id),
+                    f"id'et findes ikke i version {earlier.version}. Det står i gemte sager, så behold det, og ret "
+                    "navnet. Er det et helt andet kriterium, skal regelsættet have et nyt id.",
+                )
+
+
+def _strays(folder: Path) -> Iterator[Fault]:
+    """Files that were meant to be read, and are not, because of their name or their place."""
+    read = {folder / REGISTER_NAME, folder / MUNICIPALITY_NAME, *folder.glob("*/*.yaml")}
+    for path in sorted({*folder.glob("*"), *folder.glob("*/*")} - read):
+        if _MEANT_AS_RULES.fullmatch(path.name) and path.is_file():
+            yield Fault(
+                f"{path}:1",
+                "filen læses ikke, for den skal ligge i mappen med regelsættets id og hedde som sin version. "
+                "Flyt og omdøb den, fx til 2027.1.0.yaml, eller fjern den fra mappen.",
+            )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,15 +16,22 @@ from ruamel.yaml.tokens import AliasToken, AnchorToken, TagToken
 from assessment.domain.errors import Fault, RuleFileError
 from assessment.domain.faults import findings, place_of, show_name
 from assessment.domain.modelpaths import Location, Step
-
-MAX_BYTES = 512 * 1024
-MAX_DEPTH = 30
+from assessment.yamltext import (
+    CURLY_QUOTES,
+    MAX_BYTES,
+    MAX_DEPTH,
+    USE_STRAIGHT_QUOTES,
+    LineFault,
+    RefusedError,
+    curly_quote,
+    read_text,
+    refused,
+    too_deep,
+)
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _POSSIBLE_REFERENCE = re.compile(r"(?:^|[\s\[{,:-])[&*!]\S", re.MULTILINE)
-_NESTED = re.compile(rf"(?:[\[{{]\s*){{{MAX_DEPTH + 1}}}")
 _PLAIN_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,18})")
 _PLAIN_DECIMAL = re.compile(r"-?[0-9]{1,15}\.[0-9]{1,15}")
 _PROBLEMS = (
@@ -54,19 +60,6 @@ _ANY_PROBLEM = "kan ikke læses. Kontrollér indrykning, kolon og anførselstegn
 _LEAKED = (ValueError, TypeError, LookupError, AttributeError, AssertionError, ArithmeticError)
 
 
-@dataclass(frozen=True)
-class _LineFault:
-    line: int
-    place: str
-    text: str
-
-
-class _RefusedError(Exception):
-    def __init__(self, faults: Sequence[_LineFault]) -> None:
-        super().__init__(f"{len(faults)} faults")
-        self.faults = tuple(faults)
-
-
 def read_yaml_file(path: Path, model: type[Model], where: str | None = None) -> Model:
     """Read a file into a model. `where` names the file in messages; its path when None.
 
@@ -85,14 +78,22 @@ def read_yaml_file(path: Path, model: type[Model], where: str | None = None) -> 
     return parse_yaml(content, model, shown)
 
 
+def line_in_file(path: Path, *location: Step) -> int:
+    """The line of a place in a file that was read before; the nearest group above it, or 1, when it is not there."""
+    try:
+        return _line_of(_compose(read_text(path.read_bytes()[: MAX_BYTES + 1])), location)
+    except (OSError, RefusedError):
+        return 1
+
+
 def parse_yaml(content: str | bytes, model: type[Model], where: str) -> Model:
     """Read YAML text into a model; see `read_yaml_file`."""
     try:
-        text = _decode(content)
+        text = read_text(content)
         root = _compose(text)
         _check_nodes(root)
         return _validated(_value(root), root, model)
-    except _RefusedError as refused:
+    except RefusedError as refused:
         raise RuleFileError(
             [
                 Fault(f"{where}:{fault.line}: {fault.place}" if fault.place else f"{where}:{fault.line}", fault.text)
@@ -105,48 +106,12 @@ def _validated(value: object, root: Node, model: type[Model]) -> Model:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        raise _RefusedError(
+        raise RefusedError(
             [
-                _LineFault(_line_of(root, finding.location), finding.place, finding.text)
+                LineFault(_line_of(root, finding.location), finding.place, finding.text)
                 for finding in findings(error, model=model)
             ]
         ) from None
-
-
-def _decode(content: str | bytes) -> str:
-    size = len(content) if isinstance(content, bytes) else len(content.encode("utf-8", "surrogatepass"))
-    if size > MAX_BYTES:
-        raise _refused(1, f"er større end {MAX_BYTES // 1024} kB, som er grænsen. Kontrollér, at det er den rette fil.")
-    text = _decode_utf8(content) if isinstance(content, bytes) else content.removeprefix("\ufeff")
-    forbidden = _FORBIDDEN.search(text)
-    if forbidden:
-        raise _refused(
-            text.count("\n", 0, forbidden.start()) + 1,
-            f"indeholder et styretegn (U+{ord(forbidden[0]):04X}). Slet tegnet.",
-        )
-    nested = _NESTED.search(text)
-    if nested:
-        raise _too_deep(text.count("\n", 0, nested.start()) + 1)
-    _refuse_directive(text)
-    return text
-
-
-def _decode_utf8(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise _refused(line, "er ikke gemt som UTF-8. Gem filen som UTF-8 i en teksteditor.") from None
-
-
-def _refuse_directive(text: str) -> None:
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.startswith("%"):
-            raise _refused(number, "er en YAML-instruks (%), som kan ændre, hvordan resten læses. Slet linjen.")
-        if line.strip() and not line.startswith("#"):
-            return
-    if not text.strip():
-        raise _refused(1, "filen er tom. Kopiér en gyldig fil, og ret i kopien.")
 
 
 def _reader() -> YAML:
@@ -159,15 +124,15 @@ def _compose(text: str) -> Node:
             _refuse_references(text)
         root = _reader().compose(text)
     except MarkedYAMLError as error:
-        raise _syntax(error) from None
+        raise _syntax(error, text) from None
     except (YAMLError, *_LEAKED):
-        raise _refused(1, _ANY_PROBLEM) from None
+        raise refused(1, _ANY_PROBLEM) from None
     except RecursionError:
-        raise _too_deep(1) from None
+        raise too_deep(1) from None
     if root is None:
-        raise _refused(1, "filen har intet indhold. Kopiér en gyldig fil, og ret i kopien.")
+        raise refused(1, "filen har intet indhold. Kopiér en gyldig fil, og ret i kopien.")
     if not isinstance(root, MappingNode):
-        raise _refused(_line(root), 'er ikke felter med navn og kolon. Filen skal begynde med fx skema: "regelsaet/1".')
+        raise refused(_line(root), 'er ikke felter med navn og kolon. Filen skal begynde med fx skema: "regelsaet/1".')
     return root
 
 
@@ -175,11 +140,11 @@ def _refuse_references(text: str) -> None:
     for token in _reader().scan(text):
         line = token.start_mark.line + 1
         if isinstance(token, AnchorToken | AliasToken):
-            raise _refused(
+            raise refused(
                 line, "bruger en henvisning (& eller *). Skriv teksten helt ud, eller sæt den i anførselstegn."
             )
         if isinstance(token, TagToken):
-            raise _refused(line, "bruger en typeangivelse (!). Slet den, eller sæt teksten i anførselstegn.")
+            raise refused(line, "bruger en typeangivelse (!). Slet den, eller sæt teksten i anførselstegn.")
 
 
 def _value(node: Node) -> object:
@@ -201,24 +166,29 @@ def _value(node: Node) -> object:
     return text
 
 
-def _syntax(error: MarkedYAMLError) -> _RefusedError:
+def _syntax(error: MarkedYAMLError, text: str) -> RefusedError:
     problem = str(error.problem or "")
     mark = error.problem_mark or error.context_mark
     if "quoted scalar" in str(error.context or "") and error.context_mark is not None:
         mark = error.context_mark
-    remedy = next((danish for english, danish in _PROBLEMS if english in problem), _ANY_PROBLEM)
-    return _refused(mark.line + 1 if mark is not None else 1, remedy)
+    line = mark.line + 1 if mark is not None else 1
+    curly = curly_quote(text, line)
+    if curly is not None:
+        return refused(curly[0], USE_STRAIGHT_QUOTES.format(sign=curly[1]))
+    return refused(line, next((danish for english, danish in _PROBLEMS if english in problem), _ANY_PROBLEM))
 
 
 def _check_nodes(root: Node) -> None:
     faults = list(_node_faults(root, (), 1))
     if faults:
-        raise _RefusedError(faults)
+        raise RefusedError(faults)
 
 
-def _node_faults(node: Node, location: Location, depth: int) -> Iterator[_LineFault]:
+def _node_faults(node: Node, location: Location, depth: int) -> Iterator[LineFault]:
     if depth > MAX_DEPTH:
-        raise _too_deep(_line(node))
+        raise too_deep(_line(node))
+    if isinstance(node, ScalarNode) and not node.style and str(node.value)[:1] in tuple(CURLY_QUOTES):
+        yield LineFault(_line(node), place_of(location), USE_STRAIGHT_QUOTES.format(sign=str(node.value)[0]))
     if isinstance(node, SequenceNode):
         for index, item in enumerate(node.value):
             yield from _node_faults(item, (*location, index), depth + 1)
@@ -226,18 +196,18 @@ def _node_faults(node: Node, location: Location, depth: int) -> Iterator[_LineFa
         yield from _mapping_faults(node, location, depth)
 
 
-def _mapping_faults(node: MappingNode, location: Location, depth: int) -> Iterator[_LineFault]:
+def _mapping_faults(node: MappingNode, location: Location, depth: int) -> Iterator[LineFault]:
     first_line: dict[str, int] = {}
     for key, value in node.value:
         name = str(key.value) if isinstance(key, ScalarNode) else ""
         here = (*location, name)
         if not isinstance(key, ScalarNode):
-            yield _LineFault(_line(key), place_of(location), "har et feltnavn, der ikke er en tekst. Ret navnet.")
+            yield LineFault(_line(key), place_of(location), "har et feltnavn, der ikke er en tekst. Ret navnet.")
             continue
         if name == "<<":
-            yield _LineFault(_line(key), place_of(location), "bruger sammenfletning (<<). Skriv felterne helt ud.")
+            yield LineFault(_line(key), place_of(location), "bruger sammenfletning (<<). Skriv felterne helt ud.")
         if name in first_line:
-            yield _LineFault(
+            yield LineFault(
                 _line(key),
                 place_of(location),
                 f"har feltet {show_name(name)} to gange (første gang i linje {first_line[name]}). Slet det ene.",
@@ -282,11 +252,3 @@ def _id_of(node: Node) -> Any:
 
 def _line(node: Node) -> int:
     return int(node.start_mark.line) + 1
-
-
-def _refused(line: int, text: str) -> _RefusedError:
-    return _RefusedError([_LineFault(line, "", text)])
-
-
-def _too_deep(line: int) -> _RefusedError:
-    return _refused(line, f"har grupper i mere end {MAX_DEPTH} niveauer. Kontrollér indrykning og parenteser.")

@@ -15,12 +15,10 @@ from assessment.commands import rule_changes
 from assessment.commands.terminal import DONE, INPUT_AT_FAULT, complain, fault_lines, say
 from assessment.domain.errors import RuleFileError
 from assessment.reporting.municipality import load_municipality
-from assessment.rulefiles import REGISTER_NAME, check_rule_folder, read_register, read_rule_file
+from assessment.rulefiles import MUNICIPALITY_NAME, REGISTER_NAME, check_rule_folder, read_register, read_rule_file
 from assessment.services.context import open_context
 from assessment.services.replay import replay
 from assessment.settings import read_rules_folder, read_settings
-
-MUNICIPALITY_NAME = "kommune.yaml"
 
 
 def add_commands(commands: Any) -> None:

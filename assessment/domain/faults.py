@@ -102,7 +102,8 @@ def _split(location: Location, text: str) -> Iterator[Finding]:
     for line in text.split("\n"):
         prefixed = _PREFIXED.fullmatch(line)
         if prefixed:
-            yield Finding((*location, *prefixed[1].split(".")), prefixed[2])
+            steps = (int(step) if step.isdigit() else step for step in prefixed[1].split("."))
+            yield Finding((*location, *steps), prefixed[2])
         else:
             yield Finding(location, line)
 

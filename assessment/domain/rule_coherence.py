@@ -24,21 +24,32 @@ def coherence_faults(rules: RuleSet) -> list[str]:
 
 
 def _double_ids(rules: RuleSet) -> Iterator[str]:
-    registers = {
+    seen: set[tuple[str, str]] = set()
+    for kind, place, item_id in _ids(rules):
+        if (kind, item_id) in seen:
+            yield f"{place}.id: id'et »{item_id}« er brugt to gange. Giv den ene et andet id."
+        seen.add((kind, item_id))
+    numbers = [criterion.number for criterion in rules.criteria]
+    if sorted(numbers) != list(range(1, len(numbers) + 1)):
+        yield f"kriterier: numrene (nr) er {numbers}. De skal være 1 til {len(numbers)}, hvert én gang."
+
+
+def _ids(rules: RuleSet) -> Iterator[tuple[str, str, str]]:
+    """Every id with its kind and its place; questions are one kind, whichever criterion they belong to."""
+    lists = {
         "hjemmel": [basis.id for basis in rules.legal_bases],
         "kriterier": [criterion.id for criterion in rules.criteria],
-        "spoergsmaal": [question.id for criterion in rules.criteria for question in criterion.questions],
         "porte": [gate.id for gate in rules.gates],
         "faser": [phase.id for phase in rules.phases],
         "sagsfakta": [fact.id for fact in rules.case_facts],
         "budgetkategorier": [category.id for category in rules.budget_categories],
     }
-    for key, ids in registers.items():
-        for double in sorted({item for item in ids if ids.count(item) > 1}):
-            yield f"{key}: id'et »{double}« er brugt to gange. Giv den ene et andet id."
-    numbers = [criterion.number for criterion in rules.criteria]
-    if sorted(numbers) != list(range(1, len(numbers) + 1)):
-        yield f"kriterier: numrene (nr) er {numbers}. De skal være 1 til {len(numbers)}, hvert én gang."
+    for kind, ids in lists.items():
+        for index, item_id in enumerate(ids):
+            yield kind, f"{kind}.{index}", item_id
+    for number, criterion in enumerate(rules.criteria):
+        for index, question in enumerate(criterion.questions):
+            yield "spoergsmaal", f"kriterier.{number}.spoergsmaal.{index}", question.id
 
 
 def _scale_and_anchors(rules: RuleSet) -> Iterator[str]:

@@ -73,14 +73,25 @@ def _read_integer(value: object) -> object:
 
 
 def _read_day(value: object) -> object:
-    if isinstance(value, str | date):
+    """Accept 2026-11-23 only: of a bare number pydantic would make a day some seconds after 1970."""
+    if isinstance(value, date):
         return value
-    raise ValueError("skal være en dato, fx 2026-11-23. Ret datoen.")  # a number would be read as seconds since 1970
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value.strip()):
+        return value.strip()
+    shown = f"er »{value[:40]}«, men " if isinstance(value, str) else ""
+    raise ValueError(f"{shown}skal være en dato, fx 2026-11-23. Ret datoen.")
+
+
+def _check_year(value: date) -> date:
+    if not 2000 <= value.year <= 2199:
+        raise ValueError(f"ligger i året {value.year}. Ret årstallet.")
+    return value
 
 
 Number = Annotated[Fraction, BeforeValidator(_read_fraction), PlainSerializer(_write_fraction, return_type=str)]
 Integer = Annotated[int, BeforeValidator(_read_integer)]
-Day = Annotated[date, BeforeValidator(_read_day)]
+Day = Annotated[date, BeforeValidator(_read_day), AfterValidator(_check_year)]
+YesNo = Annotated[bool, Field(strict=True)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,59}$")]
 # Ids that a case file names: without hyphens, as in the case file.
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
@@ -149,9 +160,9 @@ class OutcomeThreshold(RulePart):
 class NotRelevantRule(RulePart):
     """Whether, how often and how a criterion may be left out as not relevant."""
 
-    allowed: bool = Field(alias="tilladt")
+    allowed: YesNo = Field(alias="tilladt")
     at_most: Annotated[Integer, Field(ge=0, le=5)] = Field(alias="hoejst")
-    needs_reason: bool = Field(alias="kraever_begrundelse")
+    needs_reason: YesNo = Field(alias="kraever_begrundelse")
 
 
 class GradingRule(RulePart):
@@ -186,7 +197,7 @@ class GateBase(RulePart):
     id: Key
     name: Words = Field(alias="navn")
     cap: Literal["afvis", "vilkaar", "ikke_oplyst"] = Field(alias="loft")
-    waivable: bool = Field(alias="kan_fraviges")
+    waivable: YesNo = Field(alias="kan_fraviges")
     legal_basis: tuple[str, ...] = Field(alias="hjemmel")
     explanation: Words = Field(alias="forklaring")
 
@@ -232,7 +243,7 @@ class CaseFact(RulePart):
     id: Key
     name: Words = Field(alias="navn")
     type: Literal["ja_nej", "fase"]
-    required: bool = Field(alias="paakraevet")
+    required: YesNo = Field(alias="paakraevet")
     legal_basis: tuple[str, ...] = Field(default=(), alias="hjemmel")
 
 

@@ -7,16 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from assessment.domain.errors import Fault, RuleFileError
 from assessment.domain.plaintext import check_text
 from assessment.reporting.sentences import Sentence, place_faults
+from assessment.strictyaml import read_yaml_file
 
 DEFAULT_FILE = Path(__file__).resolve().parents[2] / "rules" / "kommune.yaml"
-MAX_FILE_BYTES = 1_000_000
 
 BlockId = Literal[
     "resume",
@@ -104,61 +101,8 @@ class Municipality(_Part):
 
 
 def load_municipality(file: Path = DEFAULT_FILE) -> Municipality:
-    """Read and check the file. Raises RuleFileError that names every fault, its place and what to do."""
-    name = file.name
-    try:
-        if file.stat().st_size > MAX_FILE_BYTES:
-            raise RuleFileError(
-                [Fault(name, "er større end 1 MB. Filen skal kun holde navne, overskrifter og sætninger.")]
-            )
-        text = file.read_text("utf-8-sig")
-    except FileNotFoundError as error:
-        raise RuleFileError([Fault(name, "findes ikke i mappen rules. Hent den fra kildekoden.")]) from error
-    except UnicodeDecodeError as error:
-        raise RuleFileError([Fault(name, "er ikke gemt som UTF-8. Gem den igen med tegnsættet UTF-8.")]) from error
-    except OSError as error:
-        raise RuleFileError([Fault(name, "kan ikke læses. Kontrollér filens rettigheder.")]) from error
-    return _checked(_parsed(text, name), name)
-
-
-def _parsed(text: str, name: str) -> object:
-    try:
-        return YAML(typ="safe", pure=True).load(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = name if mark is None else f"{name}:{mark.line + 1}"
-        raise RuleFileError(
-            [Fault(place, "kan ikke læses som YAML. Kontrollér indrykning, anførselstegn og nøgler skrevet to gange.")]
-        ) from error
-    except (YAMLError, RecursionError, ValueError) as error:
-        raise RuleFileError([Fault(name, "kan ikke læses som YAML. Kontrollér tegn og indrykning.")]) from error
-
-
-def _checked(content: object, name: str) -> Municipality:
-    if not isinstance(content, dict):
-        raise RuleFileError([Fault(name, "er tom eller er ikke en liste af nøgler og værdier. Hent filen igen.")])
-    try:
-        return Municipality.model_validate(content)
-    except ValidationError as error:
-        raise RuleFileError([fault for item in error.errors() for fault in _danish(item, name)]) from error
-
-
-def _danish(item: Any, name: str) -> list[Fault]:
-    place = ".".join([name, *(str(part) for part in item["loc"])])
-    kind: str = item["type"]
-    if kind == "value_error":
-        return [Fault(place, line) for line in str(item["ctx"]["error"]).split("\n")]
-    if kind == "missing":
-        return [Fault(place, "mangler. Tilføj nøglen.")]
-    if kind == "extra_forbidden":
-        return [Fault(place, "er ikke en kendt nøgle. Ret stavningen, eller slet linjen.")]
-    if kind in ("string_too_short", "string_too_long"):
-        return [Fault(place, "skal være en tekst på 1 til 2.000 tegn.")]
-    if kind == "string_type":
-        return [Fault(place, 'skal være en tekst. Sæt den i "anførselstegn".')]
-    if kind == "literal_error":
-        return [Fault(place, f"har en værdi, der ikke kendes. Mulige værdier: {item['ctx']['expected']}.")]
-    return [Fault(place, "har en forkert form. Sammenlign med filen i kildekoden.")]
+    """Read and check the file. Raises RuleFileError that names every fault, its line, its key and what to do."""
+    return read_yaml_file(file, Municipality, file.name)
 
 
 def _heading_faults(municipality: Municipality) -> list[str]:

@@ -235,7 +235,7 @@ def test_own_sentences_are_taken_over_and_several_lines_become_several_faults() 
     document["faser"][1]["id"] = "fordialog"
     with pytest.raises(ValidationError) as caught:
         RuleSet.model_validate(document)
-    assert [fault.place for fault in danish_faults(caught.value, model=RuleSet)] == ["faser", "skala"]
+    assert [fault.place for fault in danish_faults(caught.value, model=RuleSet)] == ["faser[1].id", "skala"]
 
 
 def test_places_use_the_names_of_the_file() -> None:

@@ -91,7 +91,7 @@ def test_names_and_places_are_looked_up_by_id() -> None:
         ({"kriterier.1.hjemmel": ["lov"]}, "kriterier.udearealer.hjemmel: »lov« findes ikke under hjemmel"),
         ({"porte.0.hjemmel": ["lov"]}, "porte.tekniske_krav.hjemmel: »lov«"),
         ({"sagsfakta.1.hjemmel": ["lov"]}, "sagsfakta.byggeteknisk_dokumentation.hjemmel: »lov«"),
-        ({"kriterier.1.id": "udlejning"}, "kriterier: id'et »udlejning« er brugt to gange"),
+        ({"kriterier.1.id": "udlejning"}, "kriterier[1].id: id'et »udlejning« er brugt to gange"),
         ({"kriterier.1.nr": 7}, "kriterier: numrene (nr) er [1, 7, 3, 4, 5]"),
         (
             {"kriterier.0.ankre": {"0": "a", "1": "b", "2": "c", "4": "e"}},
@@ -104,8 +104,8 @@ def test_names_and_places_are_looked_up_by_id() -> None:
         ({"porte.3.faktum": "beboerbeslutning"}, "porte.tidlig_inddragelse.faktum: »beboerbeslutning« er ikke"),
         ({"porte.3.senest": "skema_z"}, "porte.tidlig_inddragelse.senest: fasen »skema_z« findes ikke"),
         ({"porte.1.loft": "ikke_oplyst"}, "porte.facade_klar.loft: »ikke_oplyst« kan kun bruges"),
-        ({"faser.1.id": "fordialog"}, "faser: id'et »fordialog« er brugt to gange"),
-        ({"kriterier.1.spoergsmaal.0.id": "u1"}, "spoergsmaal: id'et »u1« er brugt to gange"),
+        ({"faser.1.id": "fordialog"}, "faser[1].id: id'et »fordialog« er brugt to gange"),
+        ({"kriterier.1.spoergsmaal.0.id": "u1"}, "kriterier[1].spoergsmaal[0].id: id'et »u1« er brugt to gange"),
     ],
 )
 def test_contradictions_are_refused_with_key_and_remedy(changes: dict[str, Any], expected: str) -> None:

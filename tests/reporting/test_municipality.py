@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -28,11 +29,11 @@ def test_the_file_of_the_project_holds_every_sentence_and_survives_as_data() -> 
         ("skal {boligorganisation} være", "skal {boligorganisation være", "saetninger.part_afslag", "ikke er lukket"),
         ('overskriftssaet: "standard"', 'overskriftssaet: "andet"', "overskriftssaet", "Vælg et af"),
         ('indhold: ["part"]', 'indhold: ["resume"]', "overskrifter.standard", "én gang"),
-        ("lix_maal: 45", 'lix_maal: "ca. 45"', "lix_maal", "forkert form"),
-        ("kommune: ", "komune: ", "komune", "ikke en kendt nøgle"),
+        ("lix_maal: 45", 'lix_maal: "ca. 45"', "lix_maal", "skal være et helt tal"),
+        ("kommune: ", "komune: ", ":9: komune", "Mente du »kommune«?"),
         ("kommune: ", "komune: ", "kommune", "mangler"),
         ('til: "Aarhus', 'til: "x"\ntil: "Aarhus', "kommune.yaml:", "to gange"),
-        ("afsnit:\n", "afsnit:\n\t", "kommune.yaml:", "indrykning"),
+        ("afsnit:\n", "afsnit:\n\t", "kommune.yaml:42", "tabulatortegn"),
         ('brevhoved: ["Aarhus Kommune", "Teknik og Miljø"]', "brevhoved: [1]", "brevhoved", "anførselstegn"),
     ],
 )
@@ -44,6 +45,7 @@ def test_typical_editing_mistakes(tmp_path: Path, old: str, new: str, place: str
     with pytest.raises(RuleFileError) as caught:
         load_municipality(file)
     assert any(place in str(fault) and remedy in str(fault) for fault in caught.value.faults), str(caught.value)
+    assert all(re.match(r"kommune\.yaml:\d+: ", str(fault)) for fault in caught.value.faults)
     assert "Input should" not in str(caught.value)
 
 
@@ -56,11 +58,11 @@ def test_an_untouched_copy_is_accepted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "remedy"),
     [
-        (b"", "Hent filen igen"),
-        (b"- a\n- b\n", "Hent filen igen"),
+        (b"", "filen er tom"),
+        (b"- a\n- b\n", "felter med navn og kolon"),
         ('kommune: "Århus"'.encode("latin-1"), "UTF-8"),
-        (b"a: " + b"x" * 1_100_000, "1 MB"),
-        (b"a: {" * 5_000, "YAML"),
+        (b"a: " + b"x" * 1_100_000, "512 kB"),
+        (b"a: {" * 5_000, "niveauer"),
     ],
 )
 def test_files_that_are_no_settings_at_all(tmp_path: Path, content: bytes, remedy: str) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from assessment.domain.errors import RuleFileError, RuleSetNotFound
 from assessment.rulefiles import RuleLibrary, check_rule_folder, parse_rules, read_register, read_rule_file
-from assessment.strictyaml import MAX_BYTES
+from assessment.yamltext import MAX_BYTES
 from tests.domain.profiles import ROOT
 
 RULES = ROOT / "rules"
@@ -271,7 +271,7 @@ def test_an_edited_draft_asks_for_its_new_fingerprint(folder: Path) -> None:
     assert check_rule_folder(folder) == []
     replace(path, "skal indbyde", "bør indbyde")
     (fault,) = check_rule_folder(folder)
-    assert f"Sæt fingeraftryk i registret til {read_rule_file(path).fingerprint}." in fault.text
+    assert f"Sæt fingeraftryk til {read_rule_file(path).fingerprint}." in fault.text
 
 
 def test_a_draft_is_never_in_force(folder: Path) -> None:
@@ -302,7 +302,7 @@ def test_a_file_that_is_not_registered_is_a_fault_that_says_what_to_add(folder: 
     path = folder / "aarhus-almen-renovering" / "2027.1.0.yaml"
     path.write_text(TEXT.replace('"2026.1.0"', '"2027.1.0"', 1), encoding="utf-8")
     (fault,) = check_rule_folder(folder)
-    assert fault.place == str(path)
+    assert fault.place == f"{path}:{line_of(TEXT, 'version:')}: version"
     assert read_rule_file(path).fingerprint in fault.text
 
 
