@@ -25,8 +25,9 @@ from assessment.rulefiles import RuleLibrary, check_rule_folder
 from assessment.services.documents import file_request
 from assessment.services.replay import Replay, replay
 from assessment.settings import PROJECT, Settings, read_rules_folder, read_settings
-from assessment.storage.engine import open_store
+from assessment.storage.engine import Store, open_store
 from assessment.storage.events import verify_chain
+from assessment.storage.soundness import Alteration, alterations
 from assessment.storage.sqlite_engine import journal_mode, sqlite_driver, wal_is_safe
 
 OLDEST_PYTHON = (3, 11)
@@ -197,6 +198,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             lambda: _migrated(store.is_migrated()),
             lambda: _protected(store.missing_protection()),
             lambda: _chained(_first_altered(store)),
+            lambda: _recorded(_altered(store)),
             lambda: _replayed(replay(store)),
         )
         for check in checks:
@@ -210,9 +212,14 @@ def _database(settings: Settings) -> Iterator[Finding]:
         store.close()
 
 
-def _first_altered(store: Any) -> int | None:
+def _first_altered(store: Store) -> int | None:
     with store.read() as session:
         return verify_chain(session)
+
+
+def _altered(store: Store) -> list[Alteration]:
+    with store.read() as session:
+        return alterations(session)
 
 
 def _migrated(current: bool) -> Finding:
@@ -235,6 +242,15 @@ def _chained(first_altered: int | None) -> Finding:
         return Finding("hændelseslog", True, "kæden er hel")
     remedy = "kontakt den systemansvarlige; loggen er ændret uden om programmet."
     return Finding("hændelseslog", False, f"kæden er brudt ved hændelse {first_altered}.", remedy)
+
+
+def _recorded(found: list[Alteration]) -> Finding:
+    name = "poster"
+    if not found:
+        return Finding(name, True, "udgaver, afgørelser, dokumenter og filer er, som hændelserne fortæller")
+    remedy = "kontakt den systemansvarlige; posterne er ændret uden om programmet."
+    first = f"{len(found)} {'poster' if len(found) > 1 else 'post'} er ændret, den første: {found[0]}."
+    return Finding(name, False, first, remedy)
 
 
 def _replayed(result: Replay) -> Finding:

@@ -119,7 +119,7 @@ def issue_document(
             issued_by=actor.person_id,
             now=now,
         )
-        carry_out(session, record, transition, now)
+        carry_out(session, record, transition, now, [("issued_document", document_id)])
     return document_id
 
 

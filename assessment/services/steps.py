@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -19,6 +20,7 @@ from assessment.services.notes import REVIEW, REVISION, storable_text
 from assessment.storage import assessments, drafts, events, notes, snapshots, versions
 from assessment.storage.engine import Session, Store
 from assessment.storage.records import AssessmentRecord, WaitingOn
+from assessment.storage.seals import SealedTable, seals
 
 WAITING_ON: Mapping[State, WaitingOn] = {
     State.DRAFT: "sagsbehandler",
@@ -77,7 +79,7 @@ def submit_assessment(store: Store, actor: Actor, now: datetime, assessment_id: 
             now=now,
         )
         assessments.add_contributor(session, assessment_id=assessment_id, person_id=actor.person_id, now=now)
-        carry_out(session, record, transition, now)
+        carry_out(session, record, transition, now, [("submitted_version", version_id)])
         return version_id
 
 
@@ -106,7 +108,7 @@ def return_assessment(
             criterion_comments=dict(transition.open_revisions),
             now=now,
         )
-        carry_out(session, record, transition, now)
+        carry_out(session, record, transition, now, [("decision", version_id)])
         _forget(session, record, actor, REVIEW)
 
 
@@ -137,12 +139,21 @@ def approve_assessment(
             criterion_comments={},
             now=now,
         )
-        carry_out(session, record, transition, now)
+        carry_out(session, record, transition, now, [("decision", version_id)])
         _forget(session, record, actor, REVIEW)
 
 
-def carry_out(session: Session, record: AssessmentRecord, transition: Transition, now: datetime) -> None:
-    """Save the new state and its event within the transaction of the calling service."""
+def carry_out(
+    session: Session,
+    record: AssessmentRecord,
+    transition: Transition,
+    now: datetime,
+    records: Sequence[tuple[SealedTable, UUID]] = (),
+) -> None:
+    """Save the new state and its event within the transaction of the calling service.
+
+    `records` are what the step has made (table and key). The event seals them, so that a later alteration shows.
+    """
     assessments.set_state(
         session,
         assessment_id=record.id,
@@ -151,7 +162,8 @@ def carry_out(session: Session, record: AssessmentRecord, transition: Transition
         waiting_on=WAITING_ON[transition.state],
         now=now,
     )
-    events.append_event(session, event=transition.event, case_id=record.case_id, assessment_id=record.id)
+    event = replace(transition.event, fields={**transition.event.fields, **seals(session, record.id, records)})
+    events.append_event(session, event=event, case_id=record.case_id, assessment_id=record.id)
 
 
 def _forget(session: Session, record: AssessmentRecord, actor: Actor, path: str) -> None:

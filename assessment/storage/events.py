@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -15,6 +17,7 @@ from assessment.domain.workflow import Event
 from assessment.storage.records import EventRecord
 from assessment.storage.tables import ChainHead, EventRow
 
+FIRST_LINK = "0" * 64  # what the first event follows
 _LOCK_NUMBER = 471_100
 
 
@@ -56,7 +59,7 @@ def chain_head(session: Session) -> tuple[int, str]:
 
 def verify_chain(session: Session) -> int | None:
     """The number of the first event that was altered, moved or removed; None when the chain is whole."""
-    expected, previous = 1, "0" * 64
+    expected, previous = 1, FIRST_LINK
     every = select(EventRow).order_by(col(EventRow.seq))
     in_portions = {"yield_per": 1000, "populate_existing": True}
     with closing(session.exec(every, execution_options=in_portions)) as rows:
@@ -68,20 +71,26 @@ def verify_chain(session: Session) -> int | None:
 
 
 def link_hash(row: EventRow) -> str:
+    """SHA-256 in hex of an event, as `link_hash_of` takes it."""
+    return link_hash_of({**row.model_dump(exclude={"at"}), "at": _utc(row.at)})
+
+
+def link_hash_of(row: Mapping[str, Any]) -> str:
     """SHA-256 in hex over number, time, actor, action, case, assessment, hash of the fields, and hash before.
 
     PostgreSQL computes the same in a trigger. The parts are joined by line ends; the fields come in as a hash of
-    their own, so that their text could be taken away by law without a break in the chain.
+    their own, so that their text could be taken away by law without a break in the chain. `at` is UTC as text, with
+    microseconds.
     """
     parts = (
-        str(row.seq),
-        _utc(row.at),
-        row.actor_id,
-        row.action,
-        str(row.case_id or ""),
-        str(row.assessment_id or ""),
-        hashlib.sha256(row.fields.encode()).hexdigest(),
-        row.prev_hash,
+        str(row["seq"]),
+        str(row["at"]),
+        str(row["actor_id"]),
+        str(row["action"]),
+        str(row["case_id"] or ""),
+        str(row["assessment_id"] or ""),
+        hashlib.sha256(str(row["fields"]).encode()).hexdigest(),
+        str(row["prev_hash"]),
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

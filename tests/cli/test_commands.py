@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -235,6 +236,23 @@ def test_doctor_names_each_thing_that_is_wrong(program: Program) -> None:
     no_folder = program("doctor", ASSESSMENT_DATA_DIR=str(blocked))
     assert no_folder.status == 3
     assert "mangler: datamappe:" in no_folder.out
+
+
+def test_doctor_names_the_first_event_that_shows_an_alteration(program: Program) -> None:
+    from assessment.storage.engine import open_store
+    from tests.storage.tampering import tamper
+
+    program("seed")
+    store = open_store(f"sqlite:///{program.database}")
+    tamper(store, "UPDATE decision SET comment = 'Fint' WHERE outcome = 'returned'")
+    store.close()
+    outcome = program("doctor")
+    assert outcome.status == 3
+    assert "i orden: hændelseslog" in outcome.out
+    (line,) = [line for line in outcome.out.splitlines() if line.startswith("mangler: poster: ")]
+    assert re.search(
+        r"1 post er ændret, den første: hændelse \d+: afgørelsen om udgaven [0-9a-f-]{36} er ændret\.", line
+    )
 
 
 def test_rules_check(program: Program) -> None:

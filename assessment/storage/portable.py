@@ -1,0 +1,148 @@
+"""Rows as plain JSON values, the same whichever engine they come from: for seals, for backups, for moving between both.
+
+Times are UTC with microseconds, ids are written with dashes, bytes as base64. JSON that is stored as text stays the
+text that it is, byte for byte, because hashes were taken over it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import closing
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any, Literal, cast, get_args
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from assessment.storage.column_types import CanonicalJson, UtcDateTime
+from assessment.storage.tables import Table
+
+ColumnKind = Literal["text", "integer", "boolean", "time", "uuid", "bytes"]
+Value = str | int | bool | None
+Row = Mapping[str, Value]
+
+COLUMN_KINDS: tuple[ColumnKind, ...] = get_args(ColumnKind)
+_KINDS: tuple[tuple[type[sa.types.TypeEngine[Any]], ColumnKind], ...] = (
+    (sa.Boolean, "boolean"),
+    (sa.Integer, "integer"),
+    (sa.DateTime, "time"),
+    (sa.Uuid, "uuid"),
+    (sa.LargeBinary, "bytes"),
+    (sa.String, "text"),
+)
+_TYPES: Mapping[ColumnKind, type[sa.types.TypeEngine[Any]]] = {
+    "boolean": sa.Boolean,
+    "integer": sa.BigInteger,
+    "time": UtcDateTime,
+    "uuid": sa.Uuid,
+    "bytes": sa.LargeBinary,
+    "text": sa.Text,
+}
+_ROWS_AT_A_TIME = 200
+
+
+def table_names() -> tuple[str, ...]:
+    """Every table of this program, those first that others point to."""
+    return tuple(table.name for table in Table.metadata.sorted_tables)
+
+
+def column_kinds(name: str) -> dict[str, ColumnKind]:
+    """The columns of a table in their order, and what each holds."""
+    return {column.name: _kind_of(column) for column in _table(name).columns}
+
+
+def count_rows(session: Session, name: str) -> int:
+    """How many rows a table has."""
+    return session.connection().execute(sa.select(sa.func.count()).select_from(_table(name))).scalar_one()
+
+
+def read_rows(session: Session, name: str, **where: Any) -> Generator[dict[str, Value], None, None]:
+    """The rows of a table by its key, or those whose columns have the values of `where`.
+
+    They come while they are read, so close the generator within the transaction.
+    """
+    table = _table(name)
+    wanted = [
+        sa.type_coerce(column, sa.Text()).label(column.name) if isinstance(column.type, CanonicalJson) else column
+        for column in table.columns
+    ]
+    query = sa.select(*wanted).order_by(*table.primary_key.columns)
+    for column, value in where.items():
+        query = query.where(table.columns[column] == value)
+    with closing(session.connection().execute(query.execution_options(yield_per=_ROWS_AT_A_TIME))) as result:
+        for row in result.mappings():
+            yield {column: _plain(value) for column, value in row.items()}
+
+
+def insert_rows(
+    session: Session, name: str, kinds: Mapping[str, ColumnKind], rows: Iterable[Row]
+) -> Generator[int, None, None]:
+    """Insert rows that `read_rows` gave, some at a time; yields how many so far.
+
+    `kinds` are the columns that the rows have, which may be those of an older schema. Raises ValueError for a value
+    that is not of its kind.
+    """
+    table = sa.table(name, *(sa.column(column, _TYPES[kind]()) for column, kind in kinds.items()))
+    waiting, done = iter(rows), 0
+    while some := [{column: _typed(row[column], kind) for column, kind in kinds.items()} for row in _next(waiting)]:
+        session.connection().execute(sa.insert(table), some)
+        done += len(some)
+        yield done
+
+
+def delete_rows(session: Session, name: str) -> None:
+    """Remove every row; only for the rows that a migration makes, while no trigger is in force."""
+    session.connection().execute(sa.delete(_table(name)))
+
+
+def _next(rows: Iterable[Row]) -> list[Row]:
+    return list(islice(rows, _ROWS_AT_A_TIME))
+
+
+def _table(name: str) -> sa.Table:
+    return Table.metadata.tables[name]
+
+
+def _kind_of(column: sa.Column[Any]) -> ColumnKind:
+    plain = column.type.impl if isinstance(column.type, sa.TypeDecorator) else column.type
+    return next(kind for kind_type, kind in _KINDS if isinstance(plain, kind_type))
+
+
+def _plain(value: Any) -> Value:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, bytes | memoryview):
+        return base64.b64encode(bytes(value)).decode("ascii")
+    if isinstance(value, UUID):
+        return str(value)
+    return cast(Value, value)
+
+
+def _typed(value: Value, kind: ColumnKind) -> Any:
+    if value is None:
+        return None
+    if kind in ("integer", "boolean"):
+        if isinstance(value, bool) is not (kind == "boolean") or not isinstance(value, int):
+            raise ValueError(f"{value!r} is not of the kind {kind}")
+        return value
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is not of the kind {kind}")
+    if kind == "time":
+        return datetime.fromisoformat(value)
+    if kind == "uuid":
+        return UUID(value)
+    if kind == "bytes":
+        return decoded(value)
+    return value
+
+
+def decoded(text: str) -> bytes:
+    """The bytes behind base64. Raises ValueError for a text that is none."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError("the text is not base64") from error

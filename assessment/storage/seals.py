@@ -1,0 +1,79 @@
+"""Seals: what an event says of the records that came about with it, so that the audit chain covers them too.
+
+A seal is the SHA-256 of a record as canonical JSON. The text of a submitted version and the bytes of a document come in
+by their own hashes. An event without seals was saved before they were introduced, or made no record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlmodel import Session
+
+from assessment.domain.case import canonical_json
+from assessment.storage.portable import Row, read_rows
+
+SealedTable = Literal["submitted_version", "decision", "issued_document"]
+
+FIELD = "sealed"  # where it stands among the fields of an event
+
+# The columns that a seal is taken over never change; a column added later is not among them.
+SEALED_COLUMNS: Mapping[SealedTable, tuple[str, ...]] = {
+    "submitted_version": (
+        "id",
+        "assessment_id",
+        "number",
+        "author_id",
+        "submitted_at",
+        "content_sha256",
+        "ruleset_fingerprint",
+        "indication",
+    ),
+    "decision": (
+        "version_id",
+        "assessment_id",
+        "author_id",
+        "decider_id",
+        "outcome",
+        "comment",
+        "criterion_comments",
+        "decided_at",
+    ),
+    "issued_document": ("id", "version_id", "kind", "title", "blob_sha256", "issued_by", "issued_at"),
+}
+KEY_COLUMNS: Mapping[SealedTable, str] = {"submitted_version": "id", "decision": "version_id", "issued_document": "id"}
+
+
+def seal_of(table: SealedTable, row: Row) -> str:
+    """SHA-256 in hex over the sealed columns of a row in its portable form."""
+    sealed = {column: row[column] for column in SEALED_COLUMNS[table]}
+    return hashlib.sha256(canonical_json(sealed).encode()).hexdigest()
+
+
+def seals(session: Session, assessment_id: UUID, records: Iterable[tuple[SealedTable, UUID]] = ()) -> dict[str, Any]:
+    """What an event says of the assessment and of records (table and key) that were just made.
+
+    The state, everybody who has contributed, and for each record its table, key and seal.
+    """
+    session.flush()
+    state = _one(session, "assessment", id=assessment_id)["state"]
+    with closing(read_rows(session, "contributor", assessment_id=assessment_id)) as rows:
+        contributors = sorted(str(row["person_id"]) for row in rows)
+    sealed = [
+        {
+            "table": table,
+            "key": str(key),
+            "sha256": seal_of(table, _one(session, table, **{KEY_COLUMNS[table]: key})),
+        }
+        for table, key in records
+    ]
+    return {FIELD: {"state": state, "contributors": contributors, "records": sealed}}
+
+
+def _one(session: Session, table: str, **where: UUID) -> Row:
+    with closing(read_rows(session, table, **where)) as rows:
+        return next(rows)
