@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 from assessment.domain.deciding_facts import BudgetLineFacts
 from assessment.domain.ruleset import FacadeShareGate, RuleSet
@@ -67,4 +68,27 @@ def facade_gate_triggered(figures: FacadeFigures, gate: FacadeShareGate, undistr
         facade >= gate.minimum_amount_dkk
         and facade * high.denominator >= high.numerator * counted
         and fundamental * low.denominator < low.numerator * counted
+    )
+
+
+@dataclass(frozen=True)
+class ThresholdMark:
+    """Where a threshold stands on a bar of the shares: facade counts from the left, fundamental change from the right.
+
+    `share` is the threshold as the rule set gives it, `place` its distance from the left end; both in 0..1.
+    """
+
+    kind: Literal["facade", "fundamental"]
+    share: Fraction
+    place: Fraction
+
+
+def threshold_marks(rules: RuleSet) -> tuple[ThresholdMark, ...]:
+    """The thresholds of all facade gates, the lowest of each kind first, each once."""
+    gates = [gate for gate in rules.gates if isinstance(gate, FacadeShareGate)]
+    facade = sorted({gate.minimum_facade_share for gate in gates})
+    change = sorted({gate.fundamental_below for gate in gates})
+    return (
+        *(ThresholdMark("facade", share, share) for share in facade),
+        *(ThresholdMark("fundamental", share, 1 - share) for share in change),
     )

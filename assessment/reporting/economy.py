@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from assessment.domain.case import BudgetLine
 from assessment.domain.danish import format_dkk, format_million_dkk, format_number, format_percent
-from assessment.domain.facade import FacadeFigures, facade_figures
+from assessment.domain.facade import FacadeFigures, facade_figures, threshold_marks
 from assessment.reporting.material import Material, tidy
-from assessment.reporting.parts import BudgetRow, BudgetView, FacadeView, Fact, Paragraphs, Segment
+from assessment.reporting.parts import BarMark, BudgetRow, BudgetView, FacadeView, Fact, Paragraphs, Segment
 from assessment.reporting.sentences import Sentence
 
 _STATED = {
@@ -30,11 +30,31 @@ def facade_view(material: Material) -> FacadeView:
     title = "Fordeling af håndværkerudgifterne: " + "; ".join(
         f"{segment.label} {segment.amount}, {segment.percent}" for segment in segments
     )
-    sentences = [municipality.say(Sentence.NOTE_FACADE, talt_med=format_million_dkk(figures.counted_dkk))]
+    limits = _limits(material)
+    note = municipality.say(Sentence.NOTE_FACADE, talt_med=format_million_dkk(figures.counted_dkk))
+    sentences = [" ".join((note, *limits))]
     if figures.undistributed_dkk:
         amount = format_million_dkk(figures.undistributed_dkk)
         sentences.append(municipality.say(Sentence.FACADE_UNDISTRIBUTED, ufordelt=amount))
-    return FacadeView(segments, title, tuple(sentences))
+    return FacadeView(segments, " ".join((f"{title}.", *limits)), tuple(sentences), tuple(_marks(material)))
+
+
+def _marks(material: Material) -> Iterable[BarMark]:
+    for mark in threshold_marks(material.rules):
+        yield BarMark(mark.kind, format_percent(mark.share, 0), mark.place)
+
+
+def _limits(material: Material) -> list[str]:
+    """The thresholds in words, or nothing when the rule set has no facade gate."""
+    marks = threshold_marks(material.rules)
+    shares = {
+        kind: " og ".join(format_percent(mark.share, 0) for mark in marks if mark.kind == kind)
+        for kind in ("facade", "fundamental")
+    }
+    if not marks:
+        return []
+    limits = {"udseende": shares["facade"], "grundlaeggende": shares["fundamental"]}
+    return [material.municipality.say(Sentence.BAR_LIMITS, **limits)]
 
 
 def _segments(figures: FacadeFigures, material: Material) -> Iterable[Segment]:

@@ -56,12 +56,22 @@ class Segment:
 
 
 @dataclass(frozen=True)
+class BarMark:
+    """A threshold on the facade bar. `place` is a part of its length, from the left."""
+
+    style: Literal["facade", "fundamental"]
+    label: str
+    place: Fraction
+
+
+@dataclass(frozen=True)
 class FacadeView:
-    """The facade bar in words; without segments when it cannot be computed."""
+    """The facade bar in words; without segments and marks when it cannot be computed."""
 
     segments: tuple[Segment, ...]
     title: str
     sentences: Paragraphs
+    marks: tuple[BarMark, ...] = ()
 
 
 @dataclass(frozen=True)

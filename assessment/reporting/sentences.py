@@ -43,6 +43,7 @@ class Sentence(Enum):
     METHOD_NOTE_WITHOUT_INDICATION = ("metode_note_uden_indikation", ())
     NOTE_MIXED_CITY = ("note_blandet_by", ())
     NOTE_FACADE = ("note_facade", ("talt_med",))
+    BAR_LIMITS = ("facade_graenser", ("grundlaeggende", "udseende"))
     FACADE_UNDISTRIBUTED = ("facade_ufordelt", ("ufordelt",))
     FACADE_NOT_COMPUTABLE = ("facade_kan_ikke_beregnes", ())
     CHOICE_YES = ("valg_ja", ("afsnit",))

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from assessment.domain.case import BudgetLine
-from assessment.domain.facade import FacadeFigures, facade_figures, facade_gate_triggered
+from assessment.domain.facade import FacadeFigures, facade_figures, facade_gate_triggered, threshold_marks
 from assessment.domain.ruleset import FacadeShareGate
 from tests.domain.profiles import CATEGORY_OF_CLASS, rules
 
@@ -100,3 +100,23 @@ def test_undistributed_money_is_tried_both_ways() -> None:
     found = known({"facade": 150 * MILLION, "ufordelt": 100 * MILLION})
     assert facade_gate_triggered(found, facade_gate("facade_klar"), undistributed_as_facade=True)
     assert not facade_gate_triggered(found, facade_gate("facade_klar"), undistributed_as_facade=False)
+
+
+def test_a_share_on_its_mark_is_where_the_gate_begins() -> None:
+    """Facade from the left: a bar that ends on its mark triggers. Change from the right: one on its mark does not."""
+    marks = threshold_marks(rules())
+    assert [(mark.kind, mark.place) for mark in marks] == [
+        ("facade", Fraction(1, 2)),
+        ("facade", Fraction(3, 5)),
+        ("fundamental", Fraction(9, 10)),
+        ("fundamental", Fraction(4, 5)),
+    ]
+    gate = facade_gate("facade_obs")
+    on_both = known({"facade": 500, "teknik": 300, "fundamental": 200})
+    assert not facade_gate_triggered(on_both, gate, undistributed_as_facade=False)
+    just_past = known({"facade": 500, "teknik": 301, "fundamental": 199})
+    assert facade_gate_triggered(just_past, gate, undistributed_as_facade=False)
+
+
+def test_a_rule_set_without_facade_gates_has_no_marks() -> None:
+    assert threshold_marks(rules().model_copy(update={"gates": ()})) == ()

@@ -95,6 +95,20 @@ def test_a_refusal_has_one_point_and_says_that_the_party_must_be_heard() -> None
     assert "Skimmelproblemerne" in plain(view.choices[-1].paragraphs)
 
 
+def test_the_thresholds_stand_on_the_facade_bar_and_in_its_words() -> None:
+    facade = view_of(egeparken()).facade
+    marks = [(mark.style, mark.label, str(mark.place)) for mark in facade.marks]
+    assert marks == [
+        *(("facade", "50\u00a0%", "1/2"), ("facade", "60\u00a0%", "3/5")),
+        *(("fundamental", "10\u00a0%", "9/10"), ("fundamental", "20\u00a0%", "4/5")),
+    ]
+    for words in (facade.title, plain(facade.sentences)):
+        assert "udseende 50 % og 60 % fra venstre, grundlæggende ændring 10 % og 20 % fra højre" in words.replace(
+            "\u00a0", " "
+        )
+    assert view_of(bare()).facade.marks == ()
+
+
 def test_nothing_known_says_so_and_never_zero() -> None:
     view = view_of(bare())
     assert view.recommendation.words == "Konklusion mangler"

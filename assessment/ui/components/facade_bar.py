@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from assessment.domain.danish import format_million_dkk, format_percent
-from assessment.domain.facade import FacadeFigures
+from assessment.domain.facade import FacadeFigures, threshold_marks
 from assessment.domain.ruleset import FacadeShareGate, RuleSet
 
 NOT_COMPUTABLE = "Facadeandelen kan ikke beregnes, fordi der ikke er et budget med håndværkerudgifter."
@@ -54,19 +54,15 @@ def threshold_words(rules: RuleSet) -> str:
 
 
 def _marks(rules: RuleSet) -> str:
-    """Facade thresholds are measured from the left, those of change from the right; the outermost carry the name."""
-    gates = _facade_gates(rules)
-    facade = sorted({gate.minimum_facade_share for gate in gates})
-    change = sorted({gate.fundamental_below for gate in gates}, reverse=True)
-    marks = [
-        *(("udseende", "facade" if index == 0 else "", share, share) for index, share in enumerate(facade)),
-        *(("aendring", "ændring" if index == 0 else "", share, 1 - share) for index, share in enumerate(change)),
-    ]
-    return "".join(
-        f'<span class="maerke {css}-maerke" style="left:{float(place) * 100:.2f}%">'
-        f"{f'{name} {format_percent(share, 0)}'.strip()}</span>"
-        for css, name, share, place in marks
-    )
+    """Facade is measured from the left, change from the right; the first mark of each kind carries the name."""
+    classes = {"facade": "udseende", "fundamental": "aendring"}
+    first = {"facade": "facade", "fundamental": "ændring"}
+    texts = []
+    for mark in threshold_marks(rules):
+        label = f"{first.pop(mark.kind, '')} {format_percent(mark.share, 0)}".strip()
+        place = f"left:{float(mark.place) * 100:.2f}%"
+        texts.append(f'<span class="maerke {classes[mark.kind]}-maerke" style="{place}">{label}</span>')
+    return "".join(texts)
 
 
 def _facade_gates(rules: RuleSet) -> list[FacadeShareGate]:
