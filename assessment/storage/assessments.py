@@ -13,7 +13,7 @@ from assessment.domain.errors import NotFound, StaleAssessment
 from assessment.domain.workflow import Standing, State, Transition
 from assessment.storage.insert_once import insert_once
 from assessment.storage.records import AssessmentRecord, WaitingOn
-from assessment.storage.tables import Assessment, Contributor, RenovationCase
+from assessment.storage.tables import Assessment, Contributor, RenovationCase, SecondAssessmentRow
 
 
 def insert_assessment(
@@ -121,11 +121,24 @@ def add_contributor(session: Session, *, assessment_id: UUID, person_id: str, no
 
 def _record(session: Session, row: Assessment) -> AssessmentRecord:
     contributors = session.exec(select(Contributor.person_id).where(col(Contributor.assessment_id) == row.id)).all()
+    second = session.exec(
+        select(SecondAssessmentRow.assessor_id, SecondAssessmentRow.locked_at, SecondAssessmentRow.agreed).where(
+            col(SecondAssessmentRow.assessment_id) == row.id, col(SecondAssessmentRow.withdrawn_at).is_(None)
+        )
+    ).first()
+    assessor, locked_at, agreed = second or (None, None, {})
     return AssessmentRecord(
         id=row.id,
         case_id=row.case_id,
         number=row.number,
-        standing=Standing(State(row.state), frozenset(contributors), dict(row.open_revisions)),
+        standing=Standing(
+            State(row.state),
+            frozenset(contributors),
+            dict(row.open_revisions),
+            second_assessor=assessor,
+            second_locked=locked_at is not None,
+            agreed=dict(agreed),
+        ),
         ruleset_fingerprint=row.ruleset_fingerprint,
         owner_id=row.owner_id,
         row_version=row.row_version,

@@ -83,9 +83,11 @@ _TAKEN_BY_ANOTHER = (
     "UNIQUE constraint failed: assessment.case_id, assessment.number",
     "UNIQUE constraint failed: submitted_version.assessment_id, submitted_version.number",
     "UNIQUE constraint failed: decision.version_id",
+    "UNIQUE constraint failed: second_assessment.assessment_id",
     "uq_assessment_case_id_number",
     "uq_submitted_version_assessment_id_number",
     "pk_decision",
+    "ix_second_assessment_open",
 )
 
 
@@ -168,7 +170,7 @@ def _refusal(message: str) -> AssessmentError | None:
     """What a trigger or a unique key refused, when two people were at it at once and the checks before saw neither."""
     if message.startswith(Refusal.FOUR_EYES) or "four_eyes" in message:
         return PermissionDenied(FOUR_EYES)
-    if message.startswith((Refusal.STEP, Refusal.FROZEN)):
+    if message.startswith((Refusal.STEP, Refusal.FROZEN, Refusal.SECOND)):
         return StaleAssessment()
     if any(key in message for key in _TAKEN_BY_ANOTHER):
         return StaleAssessment()

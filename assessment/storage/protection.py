@@ -1,5 +1,7 @@
 """What the triggers protect, in words that both engines share."""
 
+# ruff: noqa: S608  (the conditions are put together from constants of the program)
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ APPEND_ONLY = (
     "issued_document",
     "event",
 )
-PERMANENT = ("renovation_case", "assessment", "draft", "chain_head", "person")
+PERMANENT = ("renovation_case", "assessment", "draft", "second_assessment", "chain_head", "person")
 _STEPS = (
     (State.DRAFT, State.LOCKED),
     (State.LOCKED, State.SUBMITTED),
@@ -36,16 +38,18 @@ class Refusal(StrEnum):
     STEP = "step"
     FROZEN = "frozen-draft"
     UNDECIDED = "undecided"
+    SECOND = "second-assessment"
     REVOKED = "revoked"
 
 
 @dataclass(frozen=True)
 class Trigger:
-    """One trigger: its name, its table, and the statements that make it."""
+    """One trigger: its name, its table, the statements that make it, and the other tables that it looks into."""
 
     name: str
     table: str
     statements: tuple[str, ...]
+    needs: tuple[str, ...] = ()
 
 
 def _sql_list(words: list[str]) -> str:
@@ -70,4 +74,27 @@ SIGN_IN_REVIVED = (
 REVOCATION_TAKEN_BACK = (
     "NEW.id <> OLD.id OR (OLD.revoked_before IS NOT NULL"
     " AND (NEW.revoked_before IS NULL OR NEW.revoked_before < OLD.revoked_before))"
+)
+# A second assessment begins open and empty-handed, with somebody who has had no part in the assessment.
+SECOND_BEGINS = (
+    "NEW.locked_at IS NOT NULL OR NEW.withdrawn_at IS NOT NULL"
+    " OR EXISTS (SELECT 1 FROM contributor"
+    " WHERE assessment_id = NEW.assessment_id AND person_id = NEW.assessor_id)"
+    f" OR (SELECT state FROM assessment WHERE id = NEW.assessment_id) NOT IN {EDITABLE}"
+)
+# Who, for whom and when stand for good; the content once it is locked; everything once it is withdrawn or submitted.
+SECOND_FROZEN = (
+    "NEW.id <> OLD.id OR NEW.assessment_id <> OLD.assessment_id OR NEW.assessor_id <> OLD.assessor_id"
+    " OR NEW.asked_by <> OLD.asked_by OR NEW.asked_at <> OLD.asked_at OR OLD.withdrawn_at IS NOT NULL"
+    " OR (OLD.locked_at IS NOT NULL AND (NEW.content <> OLD.content OR NEW.saved_at <> OLD.saved_at"
+    " OR NEW.locked_at IS NULL OR NEW.locked_at <> OLD.locked_at))"
+    f" OR (SELECT state FROM assessment WHERE id = NEW.assessment_id) NOT IN {EDITABLE}"
+)
+AWAITS_SECOND = (
+    "NEW.state = 'submitted' AND NEW.state <> OLD.state AND EXISTS (SELECT 1 FROM second_assessment"
+    " WHERE assessment_id = NEW.id AND withdrawn_at IS NULL AND locked_at IS NULL)"
+)
+SECOND_CONTRIBUTES = (
+    "INSERT INTO contributor (assessment_id, person_id, first_at)"
+    " VALUES (NEW.assessment_id, NEW.assessor_id, NEW.asked_at)"
 )

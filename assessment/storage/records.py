@@ -123,6 +123,26 @@ class DraftRecord:
 
 
 @dataclass(frozen=True)
+class SecondRecord:
+    """A request for a second assessment. `document` holds what the assessor has written, nothing but grades.
+
+    `agreed` maps the criteria that the assessor agrees on to the fingerprint of what was agreed to.
+    """
+
+    id: UUID
+    assessment_id: UUID
+    assessor_id: str
+    asked_by: str
+    asked_at: datetime
+    document: DraftRecord
+    locked_at: datetime | None
+    agreed: Mapping[str, str]
+    withdrawn_at: datetime | None
+    withdrawn_by: str | None
+    withdrawn_reason: str | None
+
+
+@dataclass(frozen=True)
 class Leftover:
     """A text that lost a race for a field, kept until its writer has dealt with it. `theirs` is what stands there."""
 

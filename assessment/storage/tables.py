@@ -7,7 +7,7 @@ must stay readable. Column names are in English by the glossary; content is cano
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -18,34 +18,37 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Text,
     UniqueConstraint,
 )
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from assessment.domain.workflow import State
 from assessment.storage.column_types import BIG_INTEGER, CanonicalJson, SafeText, UtcDateTime
+from assessment.storage.second_table import SecondAssessmentRow
+from assessment.storage.table_root import Table, one_of
 
-_NAMES_OF_CONSTRAINTS = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
-
-
-class Table(SQLModel):
-    """The common root, with metadata of its own so that constraints have names on both engines."""
-
-    metadata: ClassVar[MetaData] = MetaData(naming_convention=_NAMES_OF_CONSTRAINTS)
+__all__ = [
+    "Assessment",
+    "Blob",
+    "ChainHead",
+    "Contributor",
+    "DatabaseMark",
+    "Decision",
+    "DraftRow",
+    "EventRow",
+    "IssuedDocument",
+    "LeftoverRow",
+    "NoteRow",
+    "Person",
+    "RenovationCase",
+    "RulesetSnapshot",
+    "SecondAssessmentRow",
+    "SignInRow",
+    "SubmittedVersion",
+    "Table",
+]
 
 
 class Person(Table, table=True):
@@ -118,8 +121,8 @@ class Assessment(Table, table=True):
     __table_args__ = (
         UniqueConstraint("case_id", "number"),
         CheckConstraint("number > 0", name="number"),
-        _one_of("state", tuple(State)),
-        _one_of("waiting_on", ("sagsbehandler", "leder", "ingen")),
+        one_of("state", tuple(State)),
+        one_of("waiting_on", ("sagsbehandler", "leder", "ingen")),
         Index("ix_assessment_state_case_id", "state", "case_id"),
     )
     id: UUID = Field(primary_key=True)
@@ -219,7 +222,7 @@ class Decision(Table, table=True):
             name="fk_decision_submitted_version",
         ),
         CheckConstraint("decider_id <> author_id", name="four_eyes"),
-        _one_of("outcome", ("returned", "approved")),
+        one_of("outcome", ("returned", "approved")),
         Index("ix_decision_assessment_id", "assessment_id"),
     )
     version_id: UUID = Field(primary_key=True)

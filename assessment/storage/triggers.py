@@ -26,7 +26,7 @@ def expected(connection: Connection) -> tuple[Trigger, ...]:
         triggers_sqlite.all_triggers() if connection.dialect.name == "sqlite" else triggers_postgresql.all_triggers()
     )
     tables = set(inspect(connection).get_table_names())
-    return tuple(trigger for trigger in every if trigger.table in tables)
+    return tuple(trigger for trigger in every if tables.issuperset({trigger.table, *trigger.needs}))
 
 
 def present(connection: Connection) -> frozenset[str]:

@@ -4,15 +4,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assessment.storage.protection import (
     ALLOWED_STEPS,
     APPEND_ONLY,
     APPROVED_LATEST,
     APPROVED_VERSION,
+    AWAITS_SECOND,
     CONTRIBUTED,
     EDITABLE,
     PERMANENT,
     REVOCATION_TAKEN_BACK,
+    SECOND_BEGINS,
+    SECOND_CONTRIBUTES,
+    SECOND_FROZEN,
     SIGN_IN_REVIVED,
     Refusal,
     Trigger,
@@ -62,6 +68,10 @@ def functions() -> tuple[str, ...]:
             _refuse_if(f"NOT EXISTS {APPROVED_VERSION}", Refusal.UNDECIDED),
         ),
         _function("draft_frozen", _DRAFT_FROZEN, declare="now_state text; "),
+        _function("second_begins", _refuse_if(SECOND_BEGINS, Refusal.SECOND)),
+        _function("second_contributes", f"{SECOND_CONTRIBUTES}; RETURN NULL;"),
+        _function("second_frozen", _SECOND_FROZEN),
+        _function("assessment_awaits_second", _refuse_if(AWAITS_SECOND, Refusal.SECOND)),
         _function("sign_in_stays_ended", _refuse_if(SIGN_IN_REVIVED, Refusal.REVOKED)),
         _function("person_stays_revoked", _refuse_if(REVOCATION_TAKEN_BACK, Refusal.REVOKED)),
     )
@@ -95,10 +105,15 @@ def all_triggers() -> tuple[Trigger, ...]:
         ("assessment_approved_by_decision", "assessment", "BEFORE UPDATE"),
         ("issued_document_of_approved_version", "issued_document", "BEFORE INSERT"),
         ("draft_frozen", "draft", "BEFORE UPDATE"),
+        ("second_begins", "second_assessment", "BEFORE INSERT"),
+        ("second_contributes", "second_assessment", "AFTER INSERT"),
+        ("second_frozen", "second_assessment", "BEFORE UPDATE"),
         ("sign_in_stays_ended", "sign_in", "BEFORE UPDATE"),
         ("person_stays_revoked", "person", "BEFORE UPDATE"),
     ]
-    return (*kept, *(_trigger(name, table, event, name, "ROW") for name, table, event in own))
+    awaits = _trigger("assessment_awaits_second", "assessment", "BEFORE UPDATE", "assessment_awaits_second", "ROW")
+    made = (_trigger(name, table, event, name, "ROW") for name, table, event in own)
+    return (*kept, *made, replace(awaits, needs=("second_assessment",)))
 
 
 def _trigger(name: str, table: str, event: str, function: str, level: str) -> Trigger:
@@ -130,4 +145,8 @@ _EVENT_FOLLOWS_HEAD = "SELECT * INTO head FROM chain_head WHERE id = 1 FOR UPDAT
 # FOR SHARE: a change that runs beside a submission waits for it, and then sees the new state.
 _DRAFT_FROZEN = "SELECT state INTO now_state FROM assessment WHERE id = NEW.assessment_id FOR SHARE; " + _refuse_if(
     f"now_state NOT IN {EDITABLE}", Refusal.FROZEN
+)
+# FOR SHARE as above: what runs beside a submission waits for it.
+_SECOND_FROZEN = "PERFORM 1 FROM assessment WHERE id = NEW.assessment_id FOR SHARE; " + _refuse_if(
+    SECOND_FROZEN, Refusal.SECOND
 )

@@ -12,10 +12,14 @@ from assessment.storage.protection import (
     APPEND_ONLY,
     APPROVED_LATEST,
     APPROVED_VERSION,
+    AWAITS_SECOND,
     CONTRIBUTED,
     EDITABLE,
     PERMANENT,
     REVOCATION_TAKEN_BACK,
+    SECOND_BEGINS,
+    SECOND_CONTRIBUTES,
+    SECOND_FROZEN,
     SIGN_IN_REVIVED,
     Refusal,
     Trigger,
@@ -30,13 +34,13 @@ def all_triggers() -> tuple[Trigger, ...]:
         for act in ("UPDATE", "DELETE")
     ]
     kept += [_refuse(f"{table}_no_delete", table, "DELETE", "", Refusal.APPEND_ONLY) for table in PERMANENT]
-    return (*kept, *_chain(), *_workflow(), *_sign_in())
+    return (*kept, *_chain(), *_workflow(), *_second(), *_sign_in())
 
 
-def _refuse(name: str, table: str, act: str, when: str, word: Refusal) -> Trigger:
+def _refuse(name: str, table: str, act: str, when: str, word: Refusal, *, needs: tuple[str, ...] = ()) -> Trigger:
     condition = f"WHEN {when} " if when else ""
     body = f"SELECT RAISE(ABORT, '{word}: {table}')"
-    return Trigger(name, table, (f"CREATE TRIGGER {name} BEFORE {act} ON {table} {condition}BEGIN {body}; END",))
+    return Trigger(name, table, (f"CREATE TRIGGER {name} BEFORE {act} ON {table} {condition}BEGIN {body}; END",), needs)
 
 
 def _chain() -> tuple[Trigger, ...]:
@@ -98,4 +102,21 @@ def _sign_in() -> tuple[Trigger, ...]:
     return (
         _refuse("sign_in_stays_ended", "sign_in", "UPDATE", SIGN_IN_REVIVED, Refusal.REVOKED),
         _refuse("person_stays_revoked", "person", "UPDATE", REVOCATION_TAKEN_BACK, Refusal.REVOKED),
+    )
+
+
+def _second() -> tuple[Trigger, ...]:
+    contributes = f"CREATE TRIGGER second_contributes AFTER INSERT ON second_assessment BEGIN {SECOND_CONTRIBUTES}; END"
+    return (
+        _refuse("second_begins", "second_assessment", "INSERT", SECOND_BEGINS, Refusal.SECOND),
+        Trigger("second_contributes", "second_assessment", (contributes,)),
+        _refuse("second_frozen", "second_assessment", "UPDATE", SECOND_FROZEN, Refusal.SECOND),
+        _refuse(
+            "assessment_awaits_second",
+            "assessment",
+            "UPDATE",
+            AWAITS_SECOND,
+            Refusal.SECOND,
+            needs=("second_assessment",),
+        ),
     )

@@ -16,9 +16,19 @@ from assessment.domain.draft import Draft
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Event, Role, State, Transition
 from assessment.rulefiles import read_rule_file
-from assessment.storage import assessments, cases, documents, drafts, events, people, snapshots, versions
+from assessment.storage import (
+    assessments,
+    cases,
+    documents,
+    drafts,
+    events,
+    people,
+    second_assessments,
+    snapshots,
+    versions,
+)
 from assessment.storage.engine import Store
-from assessment.storage.records import DecisionOutcome, VersionRecord
+from assessment.storage.records import DecisionOutcome, SecondRecord, VersionRecord
 
 NOW = datetime(2026, 11, 23, 8, 30, 15, 123456, tzinfo=UTC)
 CASEWORKER, COLLEAGUE, MANAGER = "sagsbehandler-a", "sagsbehandler-b", "leder-a"
@@ -115,9 +125,26 @@ def decide(store: Store, version: VersionRecord, outcome: DecisionOutcome, decid
         )
 
 
+def asked(store: Store, stored: Stored, assessor: str = COLLEAGUE, now: datetime = NOW) -> SecondRecord:
+    """A request for a second assessment."""
+    with store.write() as session:
+        return second_assessments.insert_second(
+            session,
+            second_id=uuid4(),
+            assessment_id=stored.assessment_id,
+            assessor_id=assessor,
+            asked_by=CASEWORKER,
+            draft=Draft(case_file()),
+            now=now,
+        )
+
+
 def approved(store: Store) -> tuple[Stored, VersionRecord]:
     """A case that has come as far as approved."""
     stored = registered(store)
+    second = asked(store, stored)
+    with store.write() as session:
+        second_assessments.lock_row(session, second, NOW)
     move(store, stored, State.LOCKED)
     version = submit(store, stored)
     decide(store, version, "approved")

@@ -21,7 +21,7 @@ Attack = tuple[str, str]  # the table whose protection is tried, and the stateme
 
 _A_COLUMN = {
     "ruleset_snapshot": "content = content || ' '",
-    "contributor": "person_id = 'en-anden'",
+    "contributor": "person_id = person_id || '-anden'",
     "submitted_version": "content = '{}'",
     "decision": "comment = 'rettet'",
     "blob": "content = content, length = length",
