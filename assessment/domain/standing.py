@@ -64,6 +64,7 @@ class Action(StrEnum):
 
     READ = "read"
     CREATE = "create"
+    BEGIN = "begin"
     EDIT = "edit"
     LOCK = "lock"
     REVISE = "revise"

@@ -75,6 +75,8 @@ _MANAGERS = frozenset({Role.MANAGER})
 PERMISSIONS: Mapping[Action, _Rule] = {
     Action.READ: _Rule(_READERS, frozenset(State)),
     Action.CREATE: _Rule(_CASEWORKERS, frozenset(State)),
+    # Only when the last one is issued: an approved one still waits for its document, and would lose its place in sight.
+    Action.BEGIN: _Rule(_CASEWORKERS, frozenset({State.ISSUED})),
     Action.EDIT: _Rule(_CASEWORKERS, EDITABLE_STATES),
     Action.LOCK: _Rule(_CASEWORKERS, frozenset({State.DRAFT})),
     Action.REVISE: _Rule(_CASEWORKERS, frozenset({State.LOCKED, State.RETURNED})),
@@ -106,6 +108,7 @@ _BLIND = frozenset(
 _VERBS = {
     Action.READ: "læse sagen",
     Action.CREATE: "oprette sager",
+    Action.BEGIN: "begynde en ny vurdering",
     Action.EDIT: "rette i sagen",
     Action.LOCK: "låse vurderingen",
     Action.REVISE: "genåbne en låst vurdering",

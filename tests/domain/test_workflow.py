@@ -48,6 +48,7 @@ ALL = set(State)
 ALLOWED: dict[tuple[Role, Action], set[State]] = {
     **{(role, Action.READ): ALL for role in (Role.READER, Role.CASEWORKER, Role.MANAGER)},
     (Role.CASEWORKER, Action.CREATE): ALL,
+    (Role.CASEWORKER, Action.BEGIN): {State.ISSUED},
     (Role.CASEWORKER, Action.EDIT): {State.DRAFT, State.LOCKED, State.RETURNED},
     (Role.CASEWORKER, Action.LOCK): {State.DRAFT},
     (Role.CASEWORKER, Action.REVISE): {State.LOCKED, State.RETURNED},

@@ -1,0 +1,103 @@
+"""The next assessment of a case: it has the facts of the last one and the questions that it left, never its grades.
+
+Grades, reasons, conclusion, waivers and the statement on the facade are not taken over, so that nobody is anchored to
+what was thought of an earlier project. What was asked for comes with it, to be answered.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from assessment.domain.case import CaseFile
+from assessment.domain.conditions import Condition, EarlierCondition
+from assessment.domain.consistency import unknown_names
+from assessment.domain.errors import NotFound, StepRefused
+from assessment.domain.plaintext import is_blank
+from assessment.domain.ruleset import RuleSet
+from assessment.domain.workflow import Action, Actor, Event, Standing, State, Transition, require
+
+_NOT_TAKEN_OVER = ("grades", "conclusion", "waivers", "facade_statement", "second_assessment")
+
+
+@dataclass(frozen=True)
+class Successor:
+    """The case as the next assessment begins with it. `left_out` are the places of facts and conditions that its rule
+    set does not know; they stand in the earlier assessment still."""
+
+    case: CaseFile
+    left_out: tuple[str, ...]
+
+
+def successor(earlier: CaseFile, rules: RuleSet, *, number: int, phase: str) -> Successor:
+    """The content of the assessment after `earlier`, which was approved and has this number.
+
+    Raises NotFound for a phase that the rule set does not hold.
+    """
+    if phase not in {known.id for known in rules.phases}:
+        raise NotFound(f"Fasen »{phase[:60]}« findes ikke i regelsættet. Vælg en af faserne på listen.")
+    content = {key: value for key, value in earlier.document().items() if key not in _NOT_TAKEN_OVER}
+    content["phase"] = phase
+    left_out = tuple(fault.place for fault in unknown_names(_case(content), rules))
+    if "facts" in content:
+        content["facts"] = {key: value for key, value in content["facts"].items() if f"facts.{key}" not in left_out}
+    if "budget" in content:
+        lines = enumerate(content["budget"])
+        content["budget"] = [line for index, line in lines if f"budget[{index}].category" not in left_out]
+    known = {criterion.id for criterion in rules.criteria}
+    asked = {key: asked_for(earlier, key, number=number) for key in earlier.grades}
+    content["grades"] = {
+        key: {"earlier_conditions": [item.model_dump(mode="json", exclude_none=True) for item in items]}
+        for key, items in asked.items()
+        if items and key in known
+    }
+    lost = tuple(f"grades.{key}.conditions" for key, items in asked.items() if items and key not in known)
+    return Successor(_case(content), (*left_out, *lost))
+
+
+def asked_for(earlier: CaseFile, criterion: str, *, number: int) -> tuple[EarlierCondition, ...]:
+    """What assessment `number` asked for under a criterion (its id), and what it left unsettled of still older ones."""
+    conditions = earlier.conditions_of(criterion)
+    new = tuple(
+        EarlierCondition(text=item.text, deadline=item.deadline, documented_by=item.documented_by, assessment=number)
+        for item in conditions
+    )
+    grading = earlier.grades.get(criterion)
+    again = {item.text for item in conditions}
+    unsettled = tuple(
+        item.model_copy(update={"met": None, "note": None})
+        for item in (grading.earlier_conditions if grading else ())
+        if item.met == "uafklaret" and item.text not in again
+    )
+    return (*new, *unsettled)
+
+
+def unmet(case: CaseFile, criterion: str) -> tuple[Condition, ...]:
+    """The earlier conditions of a criterion that are not met, and are not proposed again already."""
+    grading = case.grades.get(criterion)
+    proposed = {item.text for item in case.conditions_of(criterion)}
+    return tuple(
+        Condition(criterion=criterion, text=item.text, deadline=item.deadline, documented_by=item.documented_by)
+        for item in (grading.earlier_conditions if grading else ())
+        if item.met in ("delvist", "nej") and item.text not in proposed
+    )
+
+
+def begin(
+    actor: Actor, last: Standing, now: datetime, *, number: int, phase: str, reason: str, left_out: tuple[str, ...] = ()
+) -> Transition:
+    """Begin assessment `number` of a case whose last one stands as `last`. Raises PermissionDenied, or StepRefused
+    when that one is not issued or no reason is given."""
+    require(Action.BEGIN, actor, last)
+    if is_blank(reason):
+        raise StepRefused("Skriv, hvorfor sagen vurderes igen, før du begynder.")
+    fields: dict[str, Any] = {"number": number, "phase": phase, "reason": reason}
+    if left_out:
+        fields["left_out"] = list(left_out)
+    return Transition(State.DRAFT, Event("assessment.begun", actor.person_id, now, fields))
+
+
+def _case(content: dict[str, Any]) -> CaseFile:
+    return CaseFile.model_validate_json(json.dumps(content))
