@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from assessment.domain.errors import SettingsError
+from assessment.domain.workflow import Role
 
 PROJECT = Path(__file__).resolve().parent.parent
 RULES_FOLDER = PROJECT / "rules"
@@ -15,13 +18,52 @@ DEFAULT_PORT = 8501
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
+SIGN_IN_PREFIX = "ASSESSMENT_OIDC_"
+CALLBACK = "/oauth2callback"
+MIN_COOKIE_SECRET = 32
+
+
+@dataclass(frozen=True)
+class SignInSettings:
+    """How people sign in: an OpenID Connect provider, and which of its groups gives which role.
+
+    `redirect_uri` is the program's own address followed by /oauth2callback. `groups_claim` is the claim of the ID token
+    that carries the groups, and `group_roles` maps each group to one role. A sign-in lasts `max_age`, and no longer
+    than `max_idle` after the last use. `access_contact` is whom to ask for access, as it is put into a sentence.
+    """
+
+    metadata_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    cookie_secret: str = field(repr=False)
+    redirect_uri: str
+    groups_claim: str
+    group_roles: tuple[tuple[str, Role], ...]
+    scope: str
+    max_age: timedelta
+    max_idle: timedelta
+    access_contact: str
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port under which people open the program."""
+        parts = urlsplit(self.redirect_uri)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether people reach the program by https, so that its cookies may be marked Secure."""
+        return self.redirect_uri.startswith("https://")
+
+
 @dataclass(frozen=True)
 class Settings:
     """What differs between installations.
 
     Relative paths count from the project's folder, so that they mean the same from wherever a command is run.
     `database_url` in SQLAlchemy form. `production` is set by ASSESSMENT_ENV=produktion and rules demonstration mode
-    out altogether. `rules_folder` holds the rule sets, their register and kommune.yaml.
+    out altogether. `rules_folder` holds the rule sets, their register and kommune.yaml. `sign_in` is None when no
+    provider is set up; then only a demonstration opens.
     """
 
     database_url: str
@@ -29,6 +71,7 @@ class Settings:
     port: int
     production: bool
     rules_folder: Path = RULES_FOLDER
+    sign_in: SignInSettings | None = None
 
     @property
     def database_is_sqlite(self) -> bool:
@@ -45,12 +88,104 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         port=_port(environment.get("PORT", "")),
         production=_is_production(environment.get("ASSESSMENT_ENV", "")),
         rules_folder=read_rules_folder(environment),
+        sign_in=read_sign_in(environment),
     )
 
 
 def read_rules_folder(environment: Mapping[str, str]) -> Path:
     """The folder of the rule sets; what needs no database asks for it alone."""
     return (PROJECT / (environment.get("ASSESSMENT_RULES_DIR") or RULES_FOLDER)).resolve()
+
+
+def read_sign_in(environment: Mapping[str, str]) -> SignInSettings | None:
+    """The sign-in, or None when none of its variables is set. A half of it is refused: nobody could come in."""
+    if not any(name.startswith(SIGN_IN_PREFIX) and value for name, value in environment.items()):
+        return None
+    redirect_uri = _sign_in_address(environment, "REDIRECT_URI")
+    if urlsplit(redirect_uri).path != CALLBACK:
+        raise SettingsError(f"{SIGN_IN_PREFIX}REDIRECT_URI skal være programmets adresse efterfulgt af {CALLBACK}.")
+    cookie_secret = _secret(environment, "ASSESSMENT_COOKIE_SECRET")
+    if len(cookie_secret.encode()) < MIN_COOKIE_SECRET:
+        raise SettingsError(
+            f"ASSESSMENT_COOKIE_SECRET er for kort. Brug mindst {MIN_COOKIE_SECRET} tilfældige tegn, fx fra "
+            "openssl rand -base64 48."
+        )
+    scope = environment.get(f"{SIGN_IN_PREFIX}SCOPE") or "openid profile"
+    if "openid" not in scope.split():
+        raise SettingsError(f"{SIGN_IN_PREFIX}SCOPE skal indeholde ordet openid, ellers kommer der intet ID-token.")
+    return SignInSettings(
+        metadata_url=_sign_in_address(environment, "METADATA_URL"),
+        client_id=_needed(environment, f"{SIGN_IN_PREFIX}CLIENT_ID"),
+        client_secret=_secret(environment, f"{SIGN_IN_PREFIX}CLIENT_SECRET"),
+        cookie_secret=cookie_secret,
+        redirect_uri=redirect_uri,
+        groups_claim=environment.get(f"{SIGN_IN_PREFIX}GROUPS_CLAIM") or "groups",
+        group_roles=_group_roles(environment),
+        scope=scope,
+        max_age=timedelta(hours=_whole(environment, "ASSESSMENT_SESSION_HOURS", default=8, at_most=24)),
+        max_idle=timedelta(minutes=_whole(environment, "ASSESSMENT_IDLE_MINUTES", default=60, at_most=1440)),
+        access_contact=environment.get("ASSESSMENT_ACCESS_CONTACT") or "den systemansvarlige",
+    )
+
+
+def _sign_in_address(environment: Mapping[str, str], name: str) -> str:
+    """An address that is encrypted, or that never leaves this machine."""
+    variable = f"{SIGN_IN_PREFIX}{name}"
+    text = _needed(environment, variable)
+    try:
+        parts = urlsplit(text)
+        local = parts.hostname in LOOPBACK
+    except ValueError:
+        raise SettingsError(f"{variable} er ikke en adresse. Skriv den, som den står hos loginudbyderen.") from None
+    if not parts.hostname or parts.scheme not in (("https", "http") if local else ("https",)):
+        raise SettingsError(f"{variable} skal begynde med https:// (http:// kun på denne maskine).")
+    return text
+
+
+def _needed(environment: Mapping[str, str], variable: str) -> str:
+    text = environment.get(variable, "").strip()
+    if not text:
+        raise SettingsError(f"Login er kun delvist sat op: {variable} mangler. Sæt den, eller fjern resten af login.")
+    return text
+
+
+def _secret(environment: Mapping[str, str], variable: str) -> str:
+    """A secret from the variable itself, or from the file that `<variable>_FILE` names."""
+    file = environment.get(f"{variable}_FILE")
+    if not file:
+        return _needed(environment, variable)
+    try:
+        text = Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(
+            f"Filen i {variable}_FILE kan ikke læses. Ret stien, og giv programmet læseadgang til filen."
+        ) from None
+    if not text:
+        raise SettingsError(f"Filen i {variable}_FILE er tom. Skriv hemmeligheden i den.")
+    return text
+
+
+def _group_roles(environment: Mapping[str, str]) -> tuple[tuple[str, Role], ...]:
+    """The groups of each role; a variable for each, groups separated by semicolon (a group's name may hold commas)."""
+    pairs: list[tuple[str, Role]] = []
+    for role in Role:
+        names = environment.get(f"ASSESSMENT_GROUPS_{role.value.upper()}", "").split(";")
+        pairs.extend((name.strip(), role) for name in names if name.strip())
+    if not pairs:
+        raise SettingsError(
+            "Login er sat op, men ingen gruppe giver en rolle, så ingen kan bruge programmet. Sæt fx "
+            "ASSESSMENT_GROUPS_SAGSBEHANDLER til navnet på en gruppe."
+        )
+    return tuple(pairs)
+
+
+def _whole(environment: Mapping[str, str], variable: str, *, default: int, at_most: int) -> int:
+    text = environment.get(variable, "")
+    if not text:
+        return default
+    if text.isascii() and text.isdigit() and 0 < int(text) <= at_most:
+        return int(text)
+    raise SettingsError(f"{variable} er »{text[:20]}«. Skriv et helt tal mellem 1 og {at_most}.")
 
 
 def _database_url(text: str, data_folder: Path) -> str:

@@ -2,7 +2,8 @@
 
 All of these must hold (reference: a role picker is a login without a password): the database was made as a
 demonstration, it is a SQLite file, the server listens on loopback only, the request came straight to a loopback
-name, and the installation is not marked as production. A database with real cases is never opened without sign-in.
+name, no sign-in is set up, and the installation is not marked as production. A database with real cases is never
+opened without sign-in.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ def demo_refusals(settings: Settings, address: str, database_is_demo: bool) -> t
         (settings.database_is_sqlite, "databasen er ikke en SQLite-fil"),
         (address in LOOPBACK, "serveren lytter ikke kun på denne maskine (127.0.0.1)"),
         (not settings.production, "ASSESSMENT_ENV er produktion"),
+        (settings.sign_in is None, "login er sat op"),
     )
     return tuple(text for holds, text in reasons if not holds)
 

@@ -42,6 +42,12 @@ def end_sign_in(session: Session, sign_in_id: str, now: datetime) -> bool:
     return result.rowcount == 1
 
 
+def end_sign_ins_of(session: Session, person_id: str, now: datetime) -> None:
+    """End all open sign-ins of a person."""
+    theirs = col(SignInRow.person_id) == person_id
+    session.exec(update(SignInRow).where(theirs, col(SignInRow.ended_at).is_(None)).values(ended_at=now))
+
+
 def drop_before(session: Session, issued_before: datetime) -> None:
     """Remove sign-ins that are so old that they could not be used again in any case."""
     session.exec(delete(SignInRow).where(col(SignInRow.issued_at) < issued_before))

@@ -24,7 +24,7 @@ def main() -> None:
     st.html(STYLE)
     try:
         address = str(st.get_option("server.address") or "")
-        admission = admit(read_settings(os.environ), address, st.context.headers, st.context.cookies)
+        admission = admit(read_settings(os.environ), address, st.context.headers, st.context.cookies, clock())
     except AssessmentError as error:
         st.title("Programmet kan ikke bruges lige nu", anchor=False)
         show_error(error)

@@ -102,10 +102,11 @@ def _ready() -> Response:
 
 def _answer(request: Request, address: str, work: Callable[[Request, _Visit], Response]) -> Response:
     try:
-        admission = admit(read_settings(os.environ), address, request.headers, request.cookies)
+        now = datetime.now(UTC)
+        admission = admit(read_settings(os.environ), address, request.headers, request.cookies, now)
         if admission.actor is None:
             return PlainTextResponse("Du er ikke logget ind.", status_code=401)
-        return work(request, _Visit(admission.context, admission.actor, datetime.now(UTC)))
+        return work(request, _Visit(admission.context, admission.actor, now))
     except AssessmentError as error:
         return _refusal(error)
     except Exception as error:  # noqa: BLE001  (the outermost edge; the log gets no text of the case)

@@ -14,6 +14,7 @@ from assessment.services.demo_access import DEMO_COOKIE, came_directly, demo_act
 from assessment.settings import Settings
 from assessment.storage import marks
 from assessment.storage.engine import Store, open_store
+from tests.services.stories import NOW
 
 DATABASES = ("sqlite:////tmp/a.db", "postgresql+psycopg://localhost/a")
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104  (what must not open)
@@ -94,14 +95,14 @@ def test_a_database_is_a_demonstration_only_by_its_own_mark(store: Store) -> Non
 def test_admission_joins_all_of_it(sqlite_url: str, tmp_path: Path) -> None:
     settings = Settings(sqlite_url, tmp_path, 8501, production=False)
     direct = {"host": "127.0.0.1:8501"}
-    refused = admit(settings, "127.0.0.1", direct, {})
+    refused = admit(settings, "127.0.0.1", direct, {}, NOW)
     assert refused.actor is None
     assert refused.refusals == ("databasen er ikke en demonstrationsdatabase",)
     store = open_store(sqlite_url)
     with store.write() as session:
         marks.set_mark(session, DEMO_MARK, "ja")
     store.close()
-    assert admit(settings, "127.0.0.1", direct, {DEMO_COOKIE: "leder-a"}).actor == DEMO_PEOPLE[2].actor
-    assert admit(settings, EVERY_ADDRESS, direct, {}).actor is None
-    assert admit(settings, "127.0.0.1", {**direct, "x-forwarded-for": "10.0.0.1"}, {}).actor is None
+    assert admit(settings, "127.0.0.1", direct, {DEMO_COOKIE: "leder-a"}, NOW).actor == DEMO_PEOPLE[2].actor
+    assert admit(settings, EVERY_ADDRESS, direct, {}, NOW).actor is None
+    assert admit(settings, "127.0.0.1", {**direct, "x-forwarded-for": "10.0.0.1"}, {}, NOW).actor is None
     open_context(settings).store.close()
