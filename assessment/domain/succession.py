@@ -7,6 +7,7 @@ what was thought of an earlier project. What was asked for comes with it, to be 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,10 @@ from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Action, Actor, Event, Standing, State, Transition, require
 
 _NOT_TAKEN_OVER = ("grades", "conclusion", "waivers", "facade_statement", "second_assessment")
+
+
+_EARLIER = "earlier_conditions"
+_ANSWER = re.compile(rf"grades\.(?P<criterion>[a-z0-9_]+)\.{_EARLIER}\.(?P<row>[0-9]{{1,6}})\.(met|note)")
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,19 @@ def asked_for(earlier: CaseFile, criterion: str, *, number: int) -> tuple[Earlie
         if item.met == "uafklaret" and item.text not in again
     )
     return (*new, *unsettled)
+
+
+def require_own_part(case: CaseFile, path: str) -> None:
+    """Of what an earlier assessment has asked for, only the answers may be written: StepRefused for all else there."""
+    if _EARLIER not in path.split("."):
+        return
+    answer = _ANSWER.fullmatch(path)
+    grading = case.grades.get(answer["criterion"]) if answer else None
+    if answer is None or grading is None or int(answer["row"]) >= len(grading.earlier_conditions):
+        raise StepRefused(
+            "Vilkåret er stillet i en tidligere vurdering og kan ikke ændres. Skriv, om det er opfyldt, og hvad du "
+            "bygger det på."
+        )
 
 
 def unmet(case: CaseFile, criterion: str) -> tuple[Condition, ...]:

@@ -1,4 +1,5 @@
-"""Texts under way that are no field of the case: a manager's comments, the reason for a revision, a waiver or a move.
+"""Texts under way that are no field of the case: a manager's comments, the reason for a revision, a waiver, a move of
+the rule set or a new assessment.
 
 They are kept for their writer while they are typed, so that they survive another page, a reload and a closed tab, and
 they are gone when the step that they belong to is taken.
@@ -15,6 +16,7 @@ from assessment.domain.danish import format_number
 from assessment.domain.errors import Fault, InputError, NotFound
 from assessment.domain.plaintext import MAX_TEXT, check_text, tidy_typed_text
 from assessment.domain.workflow import Action, Actor, require
+from assessment.services.desk import require_sighted
 from assessment.storage import assessments
 from assessment.storage import notes as note_rows
 from assessment.storage.engine import Store
@@ -24,8 +26,11 @@ REVIEW = "note.review"
 REVISION = "note.revision"
 WAIVER = "note.waiver"
 RULE_MOVE = "note.rules.move"
+SECOND = "note.second"
+SECOND_WITHDRAWAL = f"{SECOND}.withdrawal"
+BEGIN = "note.course.begin"
 WHOLE = "whole"
-_PATH = re.compile(r"^note\.(review|revision|waiver|rules)\.[a-z][a-z0-9_]{0,59}$")
+_PATH = re.compile(r"^note\.(review|revision|waiver|rules|course)\.[a-z][a-z0-9_]{0,59}$")
 
 
 def save_note(store: Store, actor: Actor, now: datetime, assessment_id: UUID, *, path: str, text: str) -> None:
@@ -37,7 +42,10 @@ def save_note(store: Store, actor: Actor, now: datetime, assessment_id: UUID, *,
         raise NotFound(f"Feltet »{path[:80]}« findes ikke.")
     tidy = storable_text(text)
     with store.write() as session:
-        require(Action.READ, actor, assessments.get_assessment(session, assessment_id).standing)
+        standing = assessments.get_assessment(session, assessment_id).standing
+        require(Action.READ, actor, standing)
+        if not path.startswith(f"{SECOND}."):
+            require_sighted(actor, standing)
         note_rows.put_note(
             session, assessment_id=assessment_id, person_id=actor.person_id, path=path, text=tidy, saved_at=now
         )
@@ -56,9 +64,14 @@ def storable_text(text: str) -> str:
 
 
 def own_notes(store: Store, actor: Actor, assessment_id: UUID) -> Mapping[str, str]:
-    """The actor's texts under way in this assessment, by place."""
+    """The actor's texts under way in this assessment, by place.
+
+    A second assessor has those of the second assessment alone: earlier ones may speak of the first.
+    """
     with store.read() as session:
-        return note_rows.list_notes(session, assessment_id=assessment_id, person_id=actor.person_id)
+        blind = assessments.get_assessment(session, assessment_id).standing.is_blind(actor.person_id)
+        own = note_rows.list_notes(session, assessment_id=assessment_id, person_id=actor.person_id)
+        return {path: text for path, text in own.items() if not blind or path.startswith(f"{SECOND}.")}
 
 
 def forget_notes(store: Store, actor: Actor, assessment_id: UUID, path: str) -> None:

@@ -1,0 +1,103 @@
+"""The course of a case: one assessment after another, over the phases of the project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from assessment.domain.draft import Draft
+from assessment.domain.errors import StaleAssessment, StepRefused
+from assessment.domain.ruleset import RuleSet
+from assessment.domain.succession import begin, successor
+from assessment.domain.workflow import Action, Actor, require
+from assessment.services.notes import BEGIN, storable_text
+from assessment.storage import assessments, cases, documents, drafts, events, notes, snapshots, versions
+from assessment.storage.engine import Session, Store
+from assessment.storage.records import AssessmentRecord, DecisionRecord, DocumentRecord, VersionRecord
+
+
+@dataclass(frozen=True)
+class CourseEntry:
+    """One assessment of a case. `version` is the one that was submitted last, `approval` the decision that approved
+    it, None while there is none. `reason` is why it was begun, None for the first; `phase` is the project's."""
+
+    assessment: AssessmentRecord
+    rules: RuleSet
+    phase: str | None
+    reason: str | None
+    version: VersionRecord | None
+    approval: DecisionRecord | None
+    documents: tuple[DocumentRecord, ...]
+
+
+def begin_assessment(
+    store: Store, actor: Actor, now: datetime, case_id: UUID, rules: RuleSet, *, phase: str, reason: str
+) -> UUID:
+    """Begin the next assessment of a case as a draft under `rules`, the rule set in force; returns its id.
+
+    Raises PermissionDenied, or StepRefused while the last assessment is not issued or without a reason, NotFound for
+    an unknown case or phase, and StaleAssessment when somebody else has begun one at the same moment.
+    """
+    reason = storable_text(reason)
+    with store.write() as session:
+        last = assessments.get_assessment(session, cases.get_case_summary(session, case_id).assessment_id)
+        require(Action.BEGIN, actor, last.standing)
+        approved = versions.latest_version(session, last.id)
+        if approved is None:
+            raise StepRefused("Den seneste vurdering har ingen godkendt version, så der er intet at bygge videre på.")
+        after = successor(approved.case, rules, number=last.number, phase=phase)
+        begun = begin(
+            actor,
+            last.standing,
+            now,
+            number=last.number + 1,
+            phase=phase,
+            reason=reason,
+            left_out=after.left_out,
+        )
+        record = assessments.insert_assessment(
+            session,
+            assessment_id=uuid4(),
+            case_id=case_id,
+            ruleset_fingerprint=snapshots.put_ruleset(session, rules),
+            owner_id=actor.person_id,
+            now=now,
+        )
+        if record.number != last.number + 1:
+            raise StaleAssessment
+        drafts.insert_draft(
+            session, assessment_id=record.id, draft=Draft(after.case), saved_by=actor.person_id, now=now
+        )
+        cases.update_case_columns(session, case_id=case_id, case=after.case, now=now)
+        notes.drop_notes(session, assessment_id=last.id, person_id=actor.person_id, path=BEGIN)
+        events.append_event(session, event=begun.event, case_id=case_id, assessment_id=record.id)
+        return record.id
+
+
+def course_of_case(store: Store, actor: Actor, case_id: UUID) -> tuple[CourseEntry, ...]:
+    """All assessments of a case, the first one first. Raises NotFound, or PermissionDenied for who may not read it."""
+    with store.read() as session:
+        every = assessments.assessments_of_case(session, cases.get_case_summary(session, case_id).case_id)
+        require(Action.READ, actor, every[-1].standing)
+        reasons = {
+            event.assessment_id: str(event.fields["reason"])
+            for event in events.events_of_case(session, case_id)
+            if event.action == "assessment.begun"
+        }
+        return tuple(_entry(session, record, reasons.get(record.id)) for record in every)
+
+
+def _entry(session: Session, record: AssessmentRecord, reason: str | None) -> CourseEntry:
+    version = versions.latest_version(session, record.id)
+    decision = versions.decision_of(session, version.id) if version else None
+    case = version.case if version else drafts.get_draft(session, record.id).draft.case
+    return CourseEntry(
+        assessment=record,
+        rules=snapshots.get_ruleset(session, version.ruleset_fingerprint if version else record.ruleset_fingerprint),
+        phase=case.phase,
+        reason=reason,
+        version=version,
+        approval=decision if decision and decision.outcome == "approved" else None,
+        documents=documents.documents_of_assessment(session, record.id),
+    )
