@@ -18,6 +18,7 @@ from assessment.ui.components.fields import Editor
 from assessment.ui.components.navigation import show_next
 from assessment.ui.components.reason_remarks import show_reason_remarks
 from assessment.ui.components.revision import show_lock
+from assessment.ui.components.uncertainty import show_uncertainty
 from assessment.ui.failures import plain
 from assessment.ui.site import Site
 from assessment.ui.steps import criterion_page
@@ -77,6 +78,7 @@ def _render(site: Site, case: CaseVisit, criterion: Criterion) -> None:
     show_reason_remarks(case, f"{base}.reason")
     st.header("Vurdering", anchor=False)
     _grade(editor, case, criterion)
+    show_uncertainty(editor, criterion, case.view.case.grades.get(criterion.id), case.view.rules)
     show_reason_remarks(case, f"{base}.grade", f"{base}.evidence")
     _conditions(editor, base)
     show_next(site, case, criterion_page(criterion))

@@ -10,6 +10,7 @@ from assessment.domain.completeness import faults_before_submission
 from assessment.domain.explanation import explain_gate, explain_indication, explain_robustness, what_is_missing
 from assessment.domain.indication import NOT_ENOUGH_KNOWN, GateState, Indication
 from assessment.domain.ruleset import AnyGate
+from assessment.domain.uncertainty import explain_uncertainty, stated_ranges
 from assessment.domain.workflow import Action
 from assessment.services.notes import WAIVER, forget_notes
 from assessment.services.steps import submit_assessment
@@ -87,6 +88,10 @@ def _show_robustness(case: CaseVisit, indication: Indication) -> None:
     st.header("Hvor robust er det?", anchor=False)
     st.html(outcome_bar(robustness, case.view.rules))
     st.markdown(bullets(explain_robustness(robustness, case.view.rules)))
+    if indication.grades is not None:
+        ranges = stated_ranges(case.view.case.grades)
+        st.header("Hvor meget afhænger af et enkelt trin?", anchor=False)
+        st.markdown(bullets(explain_uncertainty(indication.grades, ranges, case.view.rules)))
 
 
 def _show_gates(case: CaseVisit, indication: Indication) -> None:
