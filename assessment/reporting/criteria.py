@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from assessment.domain.conditions import Condition, EarlierCondition
 from assessment.domain.danish import format_date
 from assessment.domain.grading import Evidence, Grading, GradingStatus
 from assessment.domain.ruleset import Criterion
-from assessment.reporting.material import Material, paragraphs, tidy
-from assessment.reporting.parts import CriterionView, Paragraphs
+from assessment.reporting.material import Material, ended, paragraphs, tidy
+from assessment.reporting.parts import CriterionView, Labelled, Paragraphs
 from assessment.reporting.sentences import Sentence
 
 LONG_REASON = 900  # characters; from here on the reason stands below the table, where it takes half the room
@@ -27,8 +28,9 @@ def _view(criterion: Criterion, grading: Grading, material: Material) -> Criteri
     if status is GradingStatus.OPEN:
         reason = reason or ("Kriteriet er endnu ikke vurderet og begrundet.",)
     evidence = tuple(words for words in map(evidence_words, grading.evidence) if words)
-    conditions = tuple(" ".join(paragraphs(item.text)) for item in material.case.conditions_of(criterion.id))
-    length = sum(map(len, (*reason, *evidence, *conditions)))
+    conditions = tuple(condition_words(item, material) for item in material.case.conditions_of(criterion.id))
+    earlier = tuple(_earlier(item, material) for item in grading.earlier_conditions)
+    length = sum(map(len, (*reason, *evidence, *conditions, *(text for item in earlier for text in item.paragraphs))))
     return CriterionView(
         number=criterion.number,
         name=criterion.name,
@@ -37,8 +39,9 @@ def _view(criterion: Criterion, grading: Grading, material: Material) -> Criteri
         known=status in (GradingStatus.GRADED, GradingStatus.NOT_RELEVANT),
         reason=reason,
         evidence=evidence,
-        conditions=tuple(condition for condition in conditions if condition),
+        conditions=conditions,
         long=length > LONG_REASON,
+        earlier=earlier,
     )
 
 
@@ -46,6 +49,42 @@ def _assessment(status: GradingStatus, grade: int | None, material: Material) ->
     if grade is not None:
         return material.rules.step_name(grade)
     return "Ikke relevant" if status is GradingStatus.NOT_RELEVANT else material.unknown
+
+
+def condition_words(condition: Condition, material: Material) -> str:
+    """`Stien er anlagt, dokumenteres af boligorganisationen senest den 1. marts 2027.`, as far as that is known."""
+    text, municipality = " ".join(paragraphs(condition.text)), material.municipality
+    who = tidy(condition.documented_by or "")
+    if condition.deadline is None and not who:
+        return text
+    text = text.removesuffix(".")
+    if condition.deadline is None:
+        return ended(municipality.say(Sentence.CONDITION_WITH_WHO, vilkaar=text, hvem=who))
+    day = format_date(condition.deadline)
+    if not who:
+        return ended(municipality.say(Sentence.CONDITION_WITH_DEADLINE, vilkaar=text, frist=day))
+    return ended(municipality.say(Sentence.CONDITION_WITH_BOTH, vilkaar=text, hvem=who, frist=day))
+
+
+_ANSWERS = {
+    "ja": Sentence.EARLIER_MET,
+    "delvist": Sentence.EARLIER_PARTLY,
+    "nej": Sentence.EARLIER_NOT_MET,
+    "uafklaret": Sentence.EARLIER_UNSETTLED,
+}
+
+
+def _earlier(asked: EarlierCondition, material: Material) -> Labelled:
+    """What was asked for, whether it is met, and what that rests on."""
+    municipality = material.municipality
+    answer = municipality.say(_ANSWERS.get(asked.met or "", Sentence.EARLIER_UNANSWERED))
+    condition = Condition(criterion="", text=asked.text, deadline=asked.deadline, documented_by=asked.documented_by)
+    words = ended(condition_words(condition, material))
+    return Labelled(
+        municipality.say(Sentence.EARLIER_CONDITION, svar=answer),
+        (" ".join((words, *paragraphs(asked.note))),),
+        known=asked.answered,
+    )
 
 
 def evidence_words(evidence: Evidence) -> str:

@@ -31,7 +31,8 @@ class Labelled:
 
 @dataclass(frozen=True)
 class CriterionView:
-    """One criterion: its words, reason, evidence and conditions. `grade` is None when it is not graded."""
+    """One criterion: its words, reason, evidence and conditions. `grade` is None when it is not graded; `earlier` is
+    what became of the conditions that an earlier assessment set, the label saying whether they are met."""
 
     number: int
     name: str
@@ -42,6 +43,7 @@ class CriterionView:
     evidence: Paragraphs
     conditions: Paragraphs
     long: bool
+    earlier: tuple[Labelled, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,7 @@ def _unresolved(material: Material, has_points: bool) -> Paragraphs:
     if not material.request.is_draft:
         return ()
     texts = [fault.text for fault in arithmetic_faults(material.case)]
-    conditions = any(grading.conditions for grading in material.case.grades.values())
+    conditions = any(material.case.conditions_of(criterion) for criterion in material.case.grades)
     if has_points and material.outcome == "vilkaar" and not conditions:
         texts.append(material.municipality.say(Sentence.CONDITIONS_MISSING))
     return tuple(texts)

@@ -208,6 +208,49 @@ def test_disagreeing_figures_stand_in_a_draft_and_never_in_an_approved_document(
     assert view_of(egeparken()).unresolved == ()
 
 
+WHO_AND_WHEN = {"deadline": "2027-03-01", "documented_by": "boligorganisationen"}
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({}, "Stien er anlagt."),
+        (WHO_AND_WHEN, "Stien er anlagt, dokumenteres af boligorganisationen senest den 1. marts 2027."),
+        ({"deadline": "2027-03-01"}, "Stien er anlagt, frist den 1. marts 2027."),
+        ({"documented_by": "boligorganisationen"}, "Stien er anlagt, dokumenteres af boligorganisationen."),
+        ({"documented_by": " "}, "Stien er anlagt."),
+    ],
+)
+def test_a_condition_says_who_documents_it_and_when(more: dict[str, str], words: str) -> None:
+    case = egeparken()
+    case["grades"]["naboomraader"]["conditions"] = [{"text": "Stien er anlagt.", **more}]
+    view = view_of(case)
+    assert plain(view.points[-1]) == f"godkendelsen gives på følgende vilkår (kriterium 3): {words}"
+    assert [plain(condition) for condition in view.criteria[2].conditions] == [words]
+
+
+@pytest.mark.parametrize(
+    ("met", "label"),
+    [
+        ("ja", "opfyldt"),
+        ("delvist", "delvist opfyldt"),
+        ("nej", "ikke opfyldt"),
+        ("uafklaret", "uafklaret"),
+        (None, "ikke besvaret endnu"),
+    ],
+)
+def test_what_became_of_an_earlier_condition_is_printed_with_its_note(met: str | None, label: str) -> None:
+    case = egeparken()
+    asked = {"text": "Stien er anlagt.", **WHO_AND_WHEN, "assessment": 1}
+    answer = {"met": met, "note": "Set i projektet."} if met else {}
+    case["grades"]["naboomraader"]["earlier_conditions"] = [{**asked, **answer}]
+    (earlier,) = view_of(case).criteria[2].earlier
+    assert earlier.label == f"Tidligere stillet vilkår, {label}"
+    text = "Stien er anlagt, dokumenteres af boligorganisationen senest den 1. marts 2027."
+    assert [plain(item) for item in earlier.paragraphs] == [f"{text} Set i projektet." if met else text]
+    assert view_of(egeparken()).criteria[2].earlier == ()
+
+
 def test_a_conditional_yes_without_conditions_is_named_in_the_draft() -> None:
     case = egeparken()
     case["grades"]["naboomraader"]["conditions"] = []
