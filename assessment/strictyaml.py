@@ -27,6 +27,7 @@ from assessment.yamltext import (
     read_text,
     refused,
     too_deep,
+    unpaired_quote,
 )
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -54,6 +55,7 @@ _PROBLEMS = (
     ("found another document", "begynder et nyt dokument (---). En fil må kun have ét. Slet linjen."),
     ("expected the node content", "har en parentes eller et tegn for meget. Kontrollér linjen og linjen over."),
 )
+_QUOTES_MAY_BE_MISSING = ("expected <block end>", "expected ','", "mapping values are not allowed")
 _ANY_PROBLEM = "kan ikke læses. Kontrollér indrykning, kolon og anførselstegn her og i linjen over."
 
 # What the YAML reader lets out on some broken inputs, such as a \U escape past the end of Unicode.
@@ -175,6 +177,9 @@ def _syntax(error: MarkedYAMLError, text: str) -> RefusedError:
     curly = curly_quote(text, line)
     if curly is not None:
         return refused(curly[0], USE_STRAIGHT_QUOTES.format(sign=curly[1]))
+    unpaired = unpaired_quote(text, line) if problem.startswith(_QUOTES_MAY_BE_MISSING) else None
+    if unpaired is not None:
+        return refused(unpaired, "har et anførselstegn for lidt eller for meget. Sæt ét på hver side af teksten.")
     return refused(line, next((danish for english, danish in _PROBLEMS if english in problem), _ANY_PROBLEM))
 
 

@@ -16,6 +16,7 @@ _NESTED = re.compile(rf"(?:[\[{{]\s*){{{MAX_DEPTH + 1}}}")
 _HARD_SPACE = re.compile(
     r"^ *(?:- *)*(?:[\w-]+:)? *([\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff])", re.MULTILINE
 )
+_MERGED = re.compile(r"^(?:<{7}|={7}|>{7})(?: .*)?$", re.MULTILINE)
 _CURLY_VALUE = re.compile(rf"^ *(?:- +)*(?:[\w-]+: *)?([{CURLY_QUOTES}])")
 
 
@@ -65,6 +66,12 @@ def read_text(content: str | bytes) -> str:
             f"har et tegn, der ligner et mellemrum uden at være det (U+{ord(hard[1]):04X}). "
             "Slet det, og skriv et almindeligt mellemrum.",
         )
+    merged = _MERGED.search(text)
+    if merged:
+        raise refused(
+            _line_at(text, merged),
+            "er et mærke efter en sammenfletning af to udgaver. Vælg den ene udgave, og slet mærkerne.",
+        )
     _refuse_directive(text)
     return text
 
@@ -77,6 +84,14 @@ def curly_quote(text: str, line: int) -> tuple[int, str] | None:
         if found:
             return number, found[1]
     return None
+
+
+def unpaired_quote(text: str, line: int) -> int | None:
+    """The nearest line above this one, or itself, with a quotation mark that has no fellow; None when all have."""
+    counts = [found.count('"') - found.count('\\"') for found in text.splitlines()[:line]]
+    if sum(counts) % 2 == 0:
+        return None
+    return max(number for number, count in enumerate(counts, 1) if count % 2)
 
 
 def _line_at(text: str, found: re.Match[str]) -> int:

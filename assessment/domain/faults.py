@@ -28,6 +28,7 @@ _PATTERNS = {
         "må kun bestå af små bogstaver a-z, tal, _ og - og skal begynde med et bogstav. Ret id'et."
     ),
     r"^[0-9]{4}\.[0-9]+\.[0-9]+$": 'skal være et versionsnummer i anførselstegn, fx "2026.1.0".',
+    r"^[0-9a-f]{64}$": "skal være 64 tegn af 0-9 og a-f. Kør rules check med 64 nuller; den siger, hvad der skal stå.",
 }
 
 

@@ -35,12 +35,12 @@ class WhatItTakes:
     @property
     def margin(self) -> int | None:
         """How many steps down it takes to lose the outcome, or None when nothing lower is left."""
-        return -sum(self.down[0].steps.values()) if self.down else None
+        return next((-sum(change.steps.values()) for change in self.down), None)
 
     @property
     def distance(self) -> int | None:
         """How many steps up it takes to a better outcome, or None when there is none."""
-        return sum(self.up[0].steps.values()) if self.up else None
+        return next((sum(change.steps.values()) for change in self.up), None)
 
     def document(self) -> dict[str, Any]:
         """The form of `score --json`."""
@@ -58,11 +58,12 @@ def what_it_takes(grades: Mapping[str, int], rules: RuleSet) -> WhatItTakes:
 def smallest_changes(grades: Mapping[str, int], rules: RuleSet, direction: Direction) -> tuple[GradeChange, ...]:
     """All smallest changes in one direction that give another scored outcome; the first criteria first."""
     now = scored_outcome(grades, rules)
-    rooms = [MAX_GRADE - grade if direction > 0 else grade - MIN_GRADE for grade in grades.values()]
-    for total in range(1, sum(rooms) + 1):
+    end = MAX_GRADE if direction == 1 else MIN_GRADE
+    rooms = [abs(end - grade) for grade in grades.values()]
+    for fewer in range(sum(rooms)):
         found = [
             GradeChange(steps, outcome)
-            for steps in _changes(grades, rooms, total, direction)
+            for steps in _changes(grades, rooms, fewer + 1, direction)
             if (outcome := scored_outcome({key: grades[key] + steps.get(key, 0) for key in grades}, rules)) != now
         ]
         if found:

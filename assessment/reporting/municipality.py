@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from assessment.domain.plaintext import check_text
+from assessment.reporting.annex_words import AnnexWords
 from assessment.reporting.sentences import Sentence, place_faults
 from assessment.strictyaml import read_yaml_file
 
@@ -73,6 +74,7 @@ class Municipality(_Part):
     budget_words: BudgetWords = Field(alias="arbejdernes_art")
     outcome_develop: Words = Field(alias="udfald_videreudvikles")
     unknown: Words = Field(alias="ikke_belyst")
+    annex: AnnexWords = Field(alias="bilag")
     sentences: Mapping[str, Words] = Field(alias="saetninger")
 
     @model_validator(mode="after")
@@ -102,7 +104,7 @@ class Municipality(_Part):
 
 def load_municipality(file: Path = DEFAULT_FILE) -> Municipality:
     """Read and check the file. Raises RuleFileError that names every fault, its line, its key and what to do."""
-    return read_yaml_file(file, Municipality, file.name)
+    return read_yaml_file(file, Municipality)
 
 
 def _heading_faults(municipality: Municipality) -> list[str]:
