@@ -67,7 +67,7 @@ def differences(revision: Revision, rules: RuleSet, develop: str) -> tuple[Diffe
     """
     if revision.before is None or revision.after is None:
         return None
-    before, after = (_words(revision.subject, side, rules, develop) for side in (revision.before, revision.after))
+    before, after = (part_words(revision.subject, side, rules, develop) for side in (revision.before, revision.after))
     names = dict.fromkeys([*before, *after])
     found = (Difference(name, before.get(name, ""), after.get(name, "")) for name in names)
     return tuple(change for change in found if change.before != change.after)
@@ -91,7 +91,8 @@ def condition_words(condition: Condition | EarlierCondition) -> str:
     return "; ".join(parts)
 
 
-def _words(subject: str, content: Content, rules: RuleSet, develop: str) -> Mapping[str, str]:
+def part_words(subject: str, content: Content, rules: RuleSet, develop: str) -> Mapping[str, str]:
+    """Each field of a criterion (its id), or of the conclusion, in words, in the order of the form."""
     if subject == CONCLUSION:
         return dict(_of_conclusion(_read(Conclusion, content), rules.outcomes, develop))
     return dict(_of_grading(subject, _read(Grading, content), rules))
