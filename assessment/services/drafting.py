@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ from assessment.domain.faults import danish_faults
 from assessment.domain.modelpaths import real_location
 from assessment.domain.plaintext import tidy_typed_text
 from assessment.domain.ruleset import RuleSet
+from assessment.domain.succession import require_own_part
 from assessment.domain.workflow import Action, Actor, Standing, require, require_open
 from assessment.services.fields import Kind, kind_of, read_field, write_field
 from assessment.storage import assessments, drafts, snapshots
@@ -51,7 +53,8 @@ class FieldEdit:
 
     `base` is what the person had seen, `value` the new value (None clears), `typed` the text as typed. With `fault`
     the typed text could not be read; it is then kept beside the case with nothing lost. `row` is the whole row as the
-    person saw it, for a field of a row in a list; the edit follows it when others have removed a row above.
+    person saw it, for a field of a row in a list; the edit follows it when others have removed a row above. With
+    `starts_row` the row was blank and at the end; when others have meanwhile put one there, the edit starts the next.
     """
 
     path: str
@@ -60,6 +63,7 @@ class FieldEdit:
     typed: str = ""
     fault: str | None = None
     row: JsonValue = None
+    starts_row: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ def save_edits(
     """
     faults: dict[str, str] = {}
     conflicts: list[str] = []
+    begun: dict[str, str] = {}
     with store.write() as session:
         record = assessments.get_assessment(session, assessment_id)
         require(Action.EDIT, actor, record.standing)
@@ -90,7 +95,8 @@ def save_edits(
             _require_changeable(edit.path, record.standing)
         for wanted in edits:
             seen = drafts.get_draft(session, assessment_id)
-            edit = _at_its_row(seen.draft, wanted)
+            require_own_part(seen.draft.case, wanted.path)
+            edit = _at_its_row(seen.draft, wanted, begun)
             try:
                 change = _change(seen.draft, edit, faults)
                 _require_known(seen.draft, change, rules)
@@ -135,6 +141,7 @@ def settle_leftover(
         if text is not None:
             _require_changeable(leftover.path, record.standing)
             draft = drafts.get_draft(session, leftover.assessment_id).draft
+            require_own_part(draft.case, leftover.path)
             edit = _edit_of(draft, leftover.path, text, base)
             try:
                 change = _change(draft, edit, {})
@@ -215,8 +222,13 @@ def _require_changeable(path: str, standing: Standing) -> None:
     require_open(path, standing)
 
 
-def _at_its_row(draft: Draft, edit: FieldEdit) -> FieldEdit:
-    """The edit at the place where its row stands now. A row that others have changed as well stays where it is."""
+def _at_its_row(draft: Draft, edit: FieldEdit, begun: dict[str, str]) -> FieldEdit:
+    """The edit at the place where its row stands now. A row that others have changed as well stays where it is.
+
+    `begun` maps rows that earlier edits of the same save have started to where they were put.
+    """
+    if edit.starts_row:
+        return _in_next_row(draft, edit, begun)
     parent, _, name = edit.path.rpartition(".")
     of_rows, _, _ = parent.rpartition(".")
     rows = value_at(draft.case.document(), of_rows)
@@ -225,6 +237,21 @@ def _at_its_row(draft: Draft, edit: FieldEdit) -> FieldEdit:
     if value_at(draft.case.document(), parent) == edit.row:
         return edit
     return replace(edit, path=f"{of_rows}.{rows.index(edit.row)}.{name}")
+
+
+def _in_next_row(draft: Draft, edit: FieldEdit, begun: dict[str, str]) -> FieldEdit:
+    """The edit in the first row that is free, so that two who start a row at once get one each."""
+    new = _NEW_ROW.fullmatch(edit.path)
+    if new is None:
+        return edit
+    if new["row"] not in begun:
+        rows = value_at(draft.case.document(), new["rows"])
+        taken = isinstance(rows, list) and int(new["number"]) < len(rows)
+        begun[new["row"]] = f"{new['rows']}.{len(rows)}" if taken else new["row"]
+    return replace(edit, path=f"{begun[new['row']]}{new['field'] or ''}")
+
+
+_NEW_ROW = re.compile(r"(?P<row>(?P<rows>.+?)\.(?P<number>[0-9]{1,6}))(?P<field>\.[a-z_]+)?")
 
 
 def _require_known(draft: Draft, change: FieldChange, rules: RuleSet) -> None:

@@ -63,7 +63,7 @@ def kind_of(path: str) -> Kind:
         return Kind.PERCENT
     if last.endswith("_dkk"):
         return Kind.AMOUNT
-    if last in ("date", "as_of"):
+    if last in ("date", "as_of", "deadline"):
         return Kind.DATE
     if last == "built_year":
         return Kind.YEAR

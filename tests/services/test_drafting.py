@@ -6,6 +6,7 @@ import pytest
 
 from assessment.domain.draft import JsonValue
 from assessment.domain.errors import DraftConflict, NotFound, PermissionDenied, StepRefused
+from assessment.domain.workflow import Actor
 from assessment.services.cases import CaseView
 from assessment.services.drafting import (
     FIXED_FIELDS,
@@ -218,6 +219,58 @@ def test_an_edit_stays_in_a_row_that_others_write_in_too(store: Store) -> None:
     change = FieldEdit("involvement.1.outcome", None, "Enighed", "Enighed", row=rows[1])
     assert save_edits(store, CASEWORKER, later(4), view.assessment.id, [change]).conflicts == ()
     assert shown(store, view, "involvement.1.outcome") == "Enighed"
+
+
+CONDITIONS = "grades.udlejning.conditions"
+
+
+def _starts(store: Store, view: CaseView, actor: Actor, **fields: JsonValue) -> SaveResult:
+    """Fill in the fields of the blank row that the page of `view` shows at the end."""
+    row = f"{CONDITIONS}.{len(view.case.grades['udlejning'].conditions)}"
+    edits = [FieldEdit(f"{row}.{name}", None, value, starts_row=True) for name, value in fields.items()]
+    return save_edits(store, actor, later(4), view.assessment.id, edits)
+
+
+def test_two_who_start_a_row_at_once_get_one_each(store: Store) -> None:
+    view = registered(store, grades={"udlejning": {"grade": 3, "conditions": ["Aftalen er indgået."]}})
+    assert _starts(store, view, COLLEAGUE, text="Stien er anlagt.").conflicts == ()
+    mine: dict[str, JsonValue] = {"deadline": "2027-03-01", "documented_by": "Boligorganisationen"}
+    assert _starts(store, view, CASEWORKER, **mine).conflicts == ()
+    assert shown(store, view, CONDITIONS) == ["Aftalen er indgået.", {"text": "Stien er anlagt."}, mine]
+    edit(store, view, f"{CONDITIONS}.2.text", "Broen er bygget.")
+    assert shown(store, view, f"{CONDITIONS}.2") == {"text": "Broen er bygget.", **mine}
+
+
+def test_an_edit_of_a_condition_follows_its_row_when_a_row_above_is_removed(store: Store) -> None:
+    rows: list[JsonValue] = ["Aftalen er indgået.", "Stien er anlagt.", {"text": "Broen er bygget."}]
+    view = registered(store, grades={"udlejning": {"grade": 3, "conditions": rows}})
+    edit(store, view, f"{CONDITIONS}.0", None, actor=COLLEAGUE)
+    changes = [
+        FieldEdit(f"{CONDITIONS}.1.deadline", None, "2027-03-01", row=rows[1]),
+        FieldEdit(f"{CONDITIONS}.2.text", "Broen er bygget.", "Broen er bygget om.", row=rows[2]),
+    ]
+    assert save_edits(store, CASEWORKER, later(4), view.assessment.id, changes).conflicts == ()
+    assert shown(store, view, CONDITIONS) == [
+        {"text": "Stien er anlagt.", "deadline": "2027-03-01"},
+        {"text": "Broen er bygget om."},
+    ]
+
+
+def test_a_row_that_both_remove_is_removed_once(store: Store) -> None:
+    rows: list[JsonValue] = ["Aftalen er indgået.", "Stien er anlagt."]
+    view = registered(store, grades={"udlejning": {"grade": 3, "conditions": rows}})
+    edit(store, view, f"{CONDITIONS}.0", None, actor=COLLEAGUE)
+    assert edit(store, view, f"{CONDITIONS}.0", None, base=rows[0]).conflicts == (f"{CONDITIONS}.0",)
+    assert shown(store, view, CONDITIONS) == ["Stien er anlagt."]
+
+
+def test_a_deadline_that_cannot_be_read_is_kept_in_its_row(sqlite_store: Store) -> None:
+    view = registered(sqlite_store, grades={"udlejning": {"grade": 3, "conditions": ["Stien er anlagt."]}})
+    path = f"{CONDITIONS}.0.deadline"
+    assert path in _type(sqlite_store, view, path, "til foråret", None).faults
+    assert shown(sqlite_store, view, path) == "til foråret"
+    assert _type(sqlite_store, view, path, "1.3.2027", "til foråret").faults == {}
+    assert shown(sqlite_store, view, CONDITIONS) == [{"text": "Stien er anlagt.", "deadline": "2027-03-01"}]
 
 
 def test_only_its_writer_removes_a_leftover(sqlite_store: Store) -> None:

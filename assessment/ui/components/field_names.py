@@ -38,6 +38,7 @@ _PARTS = {
     "evidence": "dokumentation",
     "answers": "svar på spørgsmål",
     "conditions": "vilkår",
+    "earlier_conditions": "det bad vi om sidst",
     "not_relevant": "ikke relevant",
     "range": "usikkerhed",
     "dwellings": "Boliger",

@@ -26,8 +26,6 @@ from assessment.ui.visit import CaseVisit, attempt, clock, notify
 
 _COMMON = "faelles"
 NOT_STATED = "Ikke oplyst"
-# Columns of rows that hold texts of several lines; one line would cut off what a case file brings.
-_LONG_COLUMNS = frozenset({"participants", "outcome", "source"})
 _NO_VALUE = ""  # the option that stands for no value; None would show as nothing chosen
 
 
@@ -177,20 +175,6 @@ class Editor:
             args=(path, label),
         )
 
-    def rows(self, path: str, columns: Sequence[tuple[str, str, int]], *, noun: str) -> None:
-        """A list whose rows have the fields `columns` (name, label, width). A blank row at the end starts a new one."""
-        stored = self.value(path) or []
-        editable = self.editable(path)
-        for index in range(len(stored) + (1 if editable else 0)):
-            with st.container(border=True, key=f"raekke-{path.replace('.', '-')}-{index}"):
-                for column, (name, label, _) in zip(
-                    st.columns([width for _, _, width in columns]), columns, strict=True
-                ):
-                    with column:
-                        (self.area if name in _LONG_COLUMNS else self.text)(f"{path}.{index}.{name}", label)
-                if index < len(stored) and editable:
-                    self._remove_button(path, index, noun)
-
     def save(self, edits: Sequence[FieldEdit], label: str, remember: Callable[[], object] | None = None) -> bool:
         """Save edits from a callback; tells whether they went in without a conflict. `remember` is called if so.
 
@@ -252,8 +236,15 @@ class Editor:
         with self._one_at_a_time:
             commons, typed = self._commons(), str(st.session_state[key])
             reading = read_field(path, typed)
-            row = self.value(path.rpartition(".")[0])
-            edit = FieldEdit(path, commons[key].stored, reading.value, typed, reading.fault, row)
+            edit = FieldEdit(
+                path,
+                commons[key].stored,
+                reading.value,
+                typed,
+                reading.fault,
+                row=self.value(path.rpartition(".")[0]),
+                starts_row=self._starts_row(path),
+            )
 
             def remember() -> None:
                 unread = reading.fault or self._misfit(path, reading.value)
@@ -261,6 +252,11 @@ class Editor:
 
             if not self.save([edit], label, remember):
                 self._forget_when_lost(key)
+
+    def _starts_row(self, path: str) -> bool:
+        """Whether the field stands in the blank row at the end of a list."""
+        of_rows, _, step = path.rpartition(".")[0].rpartition(".")
+        return step.isdigit() and int(step) == len(self.value(of_rows) or [])
 
     def _save_chosen(self, path: str, label: str) -> None:
         key = self._key(path)
@@ -299,13 +295,9 @@ class Editor:
             if disagreement.place == path:
                 st.warning(plain(disagreement.text))
 
-    def _remove_button(self, path: str, index: int, noun: str) -> None:
-        item = f"{path}.{index}"
-
-        def remove() -> None:
-            self.save([self.edit(item, None)], noun, self._commons().clear)
-
-        st.button(f"Fjern {noun} {index + 1}", key=f"fjern-{item}", on_click=remove, type="tertiary")
+    def remove_row(self, item: str, label: str) -> bool:
+        """Take away the row at this path; tells whether it went. The rows below it move up, so all are read anew."""
+        return self.save([self.edit(item, None)], label, self._commons().clear)
 
     @staticmethod
     def _commons() -> dict[str, _Common]:

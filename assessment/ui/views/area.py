@@ -6,6 +6,7 @@ import streamlit as st
 
 from assessment.ui.components.fields import Editor
 from assessment.ui.components.navigation import show_next
+from assessment.ui.components.rows import show_rows
 from assessment.ui.site import Site
 from assessment.ui.visit import CaseVisit
 
@@ -32,7 +33,8 @@ def render(site: Site, case: CaseVisit) -> None:
     )
     st.header("Status på lister og i kategoriseringsmodellen", anchor=False)
     st.caption("Vises som oplysning med dato. Status på en liste indgår aldrig i et trin.")
-    editor.rows(
+    show_rows(
+        editor,
         "area.status",
         (
             ("list", "Liste eller model", 3),
@@ -44,7 +46,8 @@ def render(site: Site, case: CaseVisit) -> None:
     )
     st.header("Inddragelse", anchor=False)
     st.caption("Møder og kontakter mellem boligorganisation, kommune, beboere og naboer.")
-    editor.rows(
+    show_rows(
+        editor,
         "involvement",
         (
             ("date", "Dato (dd.mm.åååå)", 2),

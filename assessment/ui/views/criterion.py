@@ -14,10 +14,12 @@ from assessment.domain.grading import Grading
 from assessment.domain.readability import lix
 from assessment.domain.ruleset import Criterion, RuleSet
 from assessment.services.drafting import FieldEdit
+from assessment.ui.components.conditions import show_conditions, show_earlier_conditions
 from assessment.ui.components.fields import Editor
 from assessment.ui.components.navigation import show_next
 from assessment.ui.components.reason_remarks import show_reason_remarks
 from assessment.ui.components.revision import show_lock
+from assessment.ui.components.rows import show_rows
 from assessment.ui.components.uncertainty import show_uncertainty
 from assessment.ui.failures import plain
 from assessment.ui.site import Site
@@ -61,8 +63,10 @@ def _render(site: Site, case: CaseVisit, criterion: Criterion) -> None:
     with anchors:
         st.header("Hvad trinene betyder", anchor=False)
         st.html(_anchors(criterion, case.view.rules))
+    show_earlier_conditions(editor, case, criterion)
     st.header("Dokumentation", anchor=False)
-    editor.rows(
+    show_rows(
+        editor,
         f"{base}.evidence",
         (("document", "Dokument", 5), ("reference", "Side eller afsnit", 3), ("date", "Dato (dd.mm.åååå)", 2)),
         noun="dokument",
@@ -80,7 +84,7 @@ def _render(site: Site, case: CaseVisit, criterion: Criterion) -> None:
     _grade(editor, case, criterion)
     show_uncertainty(editor, criterion, case.view.case.grades.get(criterion.id), case.view.rules)
     show_reason_remarks(case, f"{base}.grade", f"{base}.evidence")
-    _conditions(editor, base)
+    show_conditions(editor, case, criterion)
     show_next(site, case, criterion_page(criterion))
 
 
@@ -150,12 +154,3 @@ def _edits(editor: Editor, criterion: Criterion, value: int | str | None) -> lis
         for name, new in ordered
         if new is not None or editor.shown(f"{base}.{name}") is not None
     ]
-
-
-def _conditions(editor: Editor, base: str) -> None:
-    st.header("Vilkår", anchor=False)
-    st.caption("Hvad skal være opfyldt, hvis støtten gives på vilkår? Skriv fristen i vilkåret.")
-    stored = editor.value(f"{base}.conditions") or []
-    for index in range(len(stored) + (1 if editor.editable(base) else 0)):
-        label = f"Vilkår {index + 1}" if index < len(stored) else "Nyt vilkår"
-        editor.area(f"{base}.conditions.{index}", label, height=70)
