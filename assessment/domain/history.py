@@ -31,7 +31,8 @@ class CaseHistory:
     """The whole case until now, seen from one of its assessments (`assessment`, its number).
 
     `versions` is the guarded content of that assessment's submitted versions in order, `current` that of its draft
-    while it may be changed, else None. `head` is the number and the hash of the newest event in the audit chain.
+    while it may be changed, else None. `compared` is what the first assessor's grades were when they were put beside a
+    second assessment. `head` is the number and the hash of the newest event in the audit chain.
     """
 
     assessment: int
@@ -39,6 +40,7 @@ class CaseHistory:
     versions: tuple[Content, ...]
     current: Content | None
     head: tuple[int, str]
+    compared: Content | None = None
 
     @property
     def own_entries(self) -> tuple[HistoryEntry, ...]:
@@ -63,6 +65,7 @@ class CaseHistory:
             "versions": [dict(version) for version in self.versions],
             "current": None if self.current is None else dict(self.current),
             "head": list(self.head),
+            "compared": None if self.compared is None else dict(self.compared),
         }
 
     @classmethod
@@ -76,4 +79,5 @@ class CaseHistory:
             versions=tuple(document["versions"]),
             current=document["current"],
             head=(document["head"][0], document["head"][1]),
+            compared=document["compared"],
         )

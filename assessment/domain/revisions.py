@@ -16,16 +16,16 @@ from assessment.domain.case import CaseFile
 from assessment.domain.history import CaseHistory, Content, HistoryEntry
 from assessment.domain.workflow import CONCLUSION, Transition
 
-LOCKED_CONTENT, CONTENT_BEFORE, OPENED = "content", "before", "opened"
+LOCKED_CONTENT, CONTENT_BEFORE = "content", "before"
 
 
 @dataclass(frozen=True)
 class Revision:
     """One part that was opened for change after the reveal: a criterion id, or "conclusion".
 
-    `cause` is the action that opened it, `reason` why. `before` and `after` are the content of the part in the form of
-    the case file, empty where nothing stood, None where it is not known. `under_way` is True while the part may still
-    be changed, so that `after` is not the last word.
+    `cause` is the action that opened it, `reason` why; empty where the action says it all. `before` and `after` are
+    the content of the part in the form of the case file, empty where nothing stood, None where it is not known.
+    `under_way` is True while the part may still be changed, so that `after` is not the last word.
     """
 
     subject: str
@@ -69,7 +69,7 @@ def revisions_of(history: CaseHistory) -> tuple[Revision, ...]:
     for entry in history.own_entries:
         if entry.action == "assessment.locked":
             known = entry.fields.get(LOCKED_CONTENT)
-        for subject, reason, before in _opened(entry, known):
+        for subject, reason, before in _opened(entry, known, history.compared):
             _settle(done, waiting, subject, before)
             waiting.append(len(done))
             done.append(Revision(subject, entry.action, entry.at, entry.who, reason, before, None))
@@ -83,17 +83,21 @@ def revisions_of(history: CaseHistory) -> tuple[Revision, ...]:
     return tuple(done)
 
 
-def _opened(entry: HistoryEntry, known: Content | None) -> list[tuple[str, str, Content | None]]:
-    """What an event opened: subject, reason, and what stood there."""
+def _opened(
+    entry: HistoryEntry, known: Content | None, compared: Content | None
+) -> list[tuple[str, str, Content | None]]:
+    """What an event opened: subject, reason, and what stood there. A comparison of two assessments needs no reason."""
     fields = entry.fields
     if entry.action == "assessment.revised":
         subject = fields["subject"]
         before = fields[CONTENT_BEFORE] if CONTENT_BEFORE in fields else _part(known, subject)
         return [(subject, fields["reason"], before)]
-    opened: Mapping[str, str] = fields.get(
-        "criterion_comments" if entry.action == "assessment.returned" else OPENED, {}
-    )
-    return [(subject, reason, _part(known, subject)) for subject, reason in opened.items()]
+    if entry.action == "assessment.returned":
+        comments: Mapping[str, str] = fields.get("criterion_comments", {})
+        return [(subject, comment, _part(known, subject)) for subject, comment in comments.items()]
+    if entry.action == "second.compared":
+        return [(subject, "", _part(compared, subject)) for subject in fields.get("common_grade_needed", ())]
+    return []
 
 
 def _settle(done: list[Revision], waiting: list[int], subject: str, content: Content | None) -> None:

@@ -252,7 +252,7 @@ def prerequisites(material: Material) -> tuple[Labelled, ...]:
     """The facts of the rule set, gathered by answer; those not known last."""
     gathered: dict[str, list[str]] = {}
     for fact in material.rules.case_facts:
-        answer = _answer(material, fact)
+        answer = fact_answer(material, fact)
         if fact.type == "fase" and answer is not None:
             gathered.setdefault(fact.name, []).append(f"{answer}.")
         else:
@@ -264,7 +264,8 @@ def prerequisites(material: Material) -> tuple[Labelled, ...]:
     )
 
 
-def _answer(material: Material, fact: CaseFact) -> str | None:
+def fact_answer(material: Material, fact: CaseFact) -> str | None:
+    """The answer to a fact of the rule set in words, or None while it is blank."""
     answer = material.case.facts.get(fact.id)
     if answer is None or is_blank(answer):
         return None

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from assessment.domain.case import CaseFile
 from assessment.domain.danish import NBSP, format_number
+from assessment.domain.history import CaseHistory
 from assessment.domain.indication import Indication
 from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import RuleSet
@@ -19,20 +20,22 @@ from assessment.reporting.request import DocumentRequest, visible_indication
 
 @dataclass(frozen=True)
 class Material:
-    """The models behind one document. `indication` is None while it may not be shown."""
+    """The models behind one document. `indication` is None while it may not be shown, `history` where none came."""
 
     request: DocumentRequest
     case: CaseFile
     rules: RuleSet
     municipality: Municipality
     indication: Indication | None
+    history: CaseHistory | None = None
 
     @classmethod
     def of(cls, request: DocumentRequest) -> Material:
         """Read the request's plain data into models."""
         case, rules = request.case_file(), request.rule_set()
         municipality = Municipality.model_validate(request.municipality)
-        return cls(request, case, rules, municipality, visible_indication(request, case, rules))
+        history = None if request.history is None else CaseHistory.of(request.history)
+        return cls(request, case, rules, municipality, visible_indication(request, case, rules), history)
 
     @property
     def outcome(self) -> str | None:

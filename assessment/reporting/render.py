@@ -13,6 +13,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from assessment.domain.errors import RendererMissing
+from assessment.reporting.annex_view import annex_view
 from assessment.reporting.coverage import TEMPLATE_FOLDER, require_covered
 from assessment.reporting.dialogue_view import dialogue_view
 from assessment.reporting.request import DocumentKind, DocumentRequest, machine_readable, visible_indication
@@ -20,10 +21,15 @@ from assessment.reporting.view import indstilling_view
 
 PDF_VARIANT = "pdf/ua-1"
 ATTACHMENT_NAME = "vurdering.json"
-STYLE_SHEETS = ("indstilling.css", "dialogark.css")
+STYLE_SHEETS: Mapping[DocumentKind, tuple[str, ...]] = {
+    "indstilling": ("indstilling.css",),
+    "dialogark": ("indstilling.css", "dialogark.css"),
+    "teknisk_bilag": ("indstilling.css", "teknisk_bilag.css"),
+}
 _VIEWS: Mapping[DocumentKind, Callable[[DocumentRequest], object]] = {
     "indstilling": indstilling_view,
     "dialogark": dialogue_view,
+    "teknisk_bilag": annex_view,
 }
 PANGO_COMMAND = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
@@ -36,7 +42,7 @@ def render_html(request: DocumentRequest) -> str:
 
 
 def render_pdf(request: DocumentRequest) -> bytes:
-    """The document as a tagged PDF (PDF/UA-1); the recommendation has `vurdering.json` attached.
+    """The document as a tagged PDF (PDF/UA-1); the recommendation and its annex have `vurdering.json` attached.
 
     A sheet that is handed to the other party carries no more than it shows, so it has no attachment.
     Every date comes from the request, so the same request gives the same bytes in any process. Raises DocumentError
@@ -45,13 +51,13 @@ def render_pdf(request: DocumentRequest) -> bytes:
     _require_printable(request)
     html = render_html(request)
     if request.kind == "dialogark":
-        return print_html(html, None, _stamp(request))
+        return print_html(html, None, _stamp(request), request.kind)
     content = machine_readable(request, visible_indication(request, request.case_file(), request.rule_set()))
-    return print_html(html, content, _stamp(request))
+    return print_html(html, content, _stamp(request), request.kind)
 
 
-def print_html(html: str, content: str | None, stamp: datetime) -> bytes:
-    """HTML of our own as a PDF, with the JSON text `content`, if any, attached and dated `stamp`."""
+def print_html(html: str, content: str | None, stamp: datetime, kind: DocumentKind = "indstilling") -> bytes:
+    """HTML of our own as a PDF in the style of `kind`, with the JSON text `content`, if any, attached and dated."""
     press = prepare()
     import weasyprint
 
@@ -72,7 +78,7 @@ def print_html(html: str, content: str | None, stamp: datetime) -> bytes:
     ]
     document = weasyprint.HTML(string=html, base_url=None, url_fetcher=BundleFetcher())
     pdf: bytes = document.write_pdf(
-        stylesheets=list(press.css),
+        stylesheets=[press.css[name] for name in STYLE_SHEETS[kind]],
         font_config=press.fonts,
         pdf_variant=PDF_VARIANT,
         attachments=attachments,
@@ -85,7 +91,7 @@ def print_html(html: str, content: str | None, stamp: datetime) -> bytes:
 class Press:
     """What is loaded once in a process and used for every document. The types are WeasyPrint's, which has none."""
 
-    css: tuple[Any, ...]
+    css: Mapping[str, Any]
     fonts: Any
 
 
@@ -106,15 +112,15 @@ def prepare() -> Press:
     from assessment.reporting.fetcher import BundleFetcher
 
     fonts = FontConfiguration()
-    css = tuple(
-        weasyprint.CSS(
+    css = {
+        name: weasyprint.CSS(
             string=(TEMPLATE_FOLDER / name).read_text("utf-8"),
             font_config=fonts,
             url_fetcher=BundleFetcher(),
             base_url=None,
         )
-        for name in STYLE_SHEETS
-    )
+        for name in dict.fromkeys(name for names in STYLE_SHEETS.values() for name in names)
+    }
     return Press(css, fonts)
 
 
@@ -124,6 +130,7 @@ def _require_printable(request: DocumentRequest) -> None:
     )
     require_covered(request.rules, "regelsæt")
     require_covered(request.municipality, "kommune.yaml")
+    require_covered(request.history or {}, "forløb")
 
 
 def _stamp(request: DocumentRequest) -> datetime:

@@ -14,7 +14,7 @@ from assessment.domain.indication import Indication, indicate
 from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import RuleSet
 
-DocumentKind = Literal["indstilling", "dialogark"]
+DocumentKind = Literal["indstilling", "dialogark", "teknisk_bilag"]
 DocumentState = Literal["draft", "approved", "issued"]
 _MOMENTS = ("approved_at", "issued_at")
 
@@ -23,7 +23,8 @@ _MOMENTS = ("approved_at", "issued_at")
 class DocumentRequest:
     """Everything a document shows. The same request always gives the same bytes.
 
-    `kind` is the recommendation to the council, or the sheet for the dialogue with the housing association.
+    `kind` is the recommendation to the council, its technical annex, or the sheet for the dialogue with the housing
+    association. `history` is the `document()` of CaseHistory; only the annex shows it, and a case file has none.
     `case`, `rules` and `municipality` are the `document()` of CaseFile, RuleSet and Municipality. `prepared_by` and
     `approved_by` are display texts. `dated` is the date printed on the document; moments are aware. `chain_head` is
     the head of the audit chain when the document was issued. `show_indication` is False while the caseworker may not
@@ -43,6 +44,7 @@ class DocumentRequest:
     version_number: int | None
     chain_head: str | None
     show_indication: bool = True
+    history: dict[str, Any] | None = None
 
     def to_json(self) -> str:
         """One text for one request: sorted keys, ISO dates."""

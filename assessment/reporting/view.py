@@ -23,7 +23,6 @@ def indstilling_view(request: DocumentRequest) -> IndstillingView:
     """All words and figures of the document. Pure: the same request gives the same view."""
     material = Material.of(request)
     case, municipality = material.case, material.municipality
-    draft = municipality.say(Sentence.MARK_DRAFT)
     views = criteria_views(material)
     points = decision_points(material, views)
     summary = resume(material)
@@ -34,8 +33,8 @@ def indstilling_view(request: DocumentRequest) -> IndstillingView:
         header=header_facts(material),
         lix=_lix(summary, points, views, material),
         is_draft=request.is_draft,
-        notice=" · ".join(_marks(material)),
-        page_mark=" · ".join(mark.upper() if mark == draft else mark for mark in _marks(material)),
+        notice=page_notice(material),
+        page_mark=page_mark(material),
         page_foot=page_foot(material),
         recommendation=recommendation(material),
         sections=_sections(material),
@@ -64,7 +63,7 @@ def indstilling_view(request: DocumentRequest) -> IndstillingView:
         legal_bases=tuple(f"{basis.title}: {basis.reference}" for basis in material.rules.legal_bases),
         party=_party(material),
         unresolved=_unresolved(material, bool(points)),
-        approval=_approval(material),
+        approval=approval_facts(material),
         rule_set=_rule_set(material.rules),
         signatures=tuple(Signature(role) for role in municipality.signers),
         annexes=_annexes(material),
@@ -91,6 +90,17 @@ def origin_notice(material: Material) -> str | None:
     if material.case.origin == "fictitious":
         return material.municipality.say(Sentence.MARK_FICTITIOUS)
     return None
+
+
+def page_notice(material: Material) -> str:
+    """The marks as they stand above the title."""
+    return " · ".join(_marks(material))
+
+
+def page_mark(material: Material) -> str:
+    """The marks as they stand at the head of every page, the draft mark in capitals."""
+    draft = material.municipality.say(Sentence.MARK_DRAFT)
+    return " · ".join(mark.upper() if mark == draft else mark for mark in _marks(material))
 
 
 def _marks(material: Material) -> list[str]:
@@ -151,7 +161,8 @@ def _unresolved(material: Material, has_points: bool) -> Paragraphs:
     return tuple(texts)
 
 
-def _approval(material: Material) -> tuple[Fact, ...]:
+def approval_facts(material: Material) -> tuple[Fact, ...]:
+    """Status, who approved, who prepared, and when it was issued."""
     request = material.request
     approved = request.approved_by
     if approved is not None and request.approved_at is not None:

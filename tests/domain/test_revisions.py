@@ -129,10 +129,13 @@ def test_a_returned_criterion_has_the_version_before_and_the_next_version_after(
     assert (reason_of(revision.before), reason_of(revision.after)) == ("Anden.", "Tredje.")
 
 
-def test_parts_that_another_step_opened_count_too() -> None:
-    events = [locked(FIRST), entry(2, "compared", opened={"udlejning": "De to vurderinger er to trin fra hinanden."})]
-    (revision,) = changes_of(events, [], VERSIONS[1])
-    assert (reason_of(revision.before), reason_of(revision.after)) == ("Første.", "Anden.")
+def test_a_comparison_of_two_assessments_opens_what_is_far_apart() -> None:
+    compared = HistoryEntry(2, NOW, "A", "second.compared", {"common_grade_needed": ["udlejning"]}, 1)
+    history = CaseHistory(1, (locked(FIRST), compared), (), VERSIONS[2], (2, "0" * 64), compared=VERSIONS[1])
+    assert CaseHistory.of(json.loads(json.dumps(history.document()))) == history
+    (revision,) = revisions_of(history)
+    assert (reason_of(revision.before), reason_of(revision.after)) == ("Anden.", "Tredje.")
+    assert (revision.cause, revision.reason) == ("second.compared", "")
 
 
 def test_events_of_another_assessment_of_the_case_are_left_out() -> None:

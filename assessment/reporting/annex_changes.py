@@ -1,0 +1,165 @@
+"""What was changed after the reveal, word by word, and what a second assessor found."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+
+from assessment.domain.comparison import Difference as GradingDifference
+from assessment.domain.comparison import difference_in_words
+from assessment.domain.comparison import differences as grading_differences
+from assessment.domain.danish import format_moment
+from assessment.domain.grading import Grading
+from assessment.domain.revision_words import Difference, differences
+from assessment.domain.revisions import Revision, revisions_of
+from assessment.domain.word_diff import Part, Piece
+from assessment.domain.workflow import CONCLUSION, Role
+from assessment.reporting.annex_criteria import statement, step_words
+from assessment.reporting.annex_parts import ChangedField, ChangesPart, ChangeView, Mark, SecondPart, SecondRow
+from assessment.reporting.criteria import evidence_words
+from assessment.reporting.material import Material, paragraphs, tidy
+from assessment.reporting.parts import Labelled, Paragraphs
+from assessment.reporting.sentences import Sentence
+
+SIGNS = {Part.KEPT: "", Part.REMOVED: "\u2212", Part.ADDED: "+"}
+_BY_MANAGERS = frozenset({"assessment.returned", "assessment.approved", "assessment.issued"})
+
+
+def person_words(who: str, action: str) -> str:
+    """The name that is shown for a person, with the role in which the person acted unless the name says it."""
+    role = (Role.MANAGER if action in _BY_MANAGERS else Role.CASEWORKER).danish.lower()
+    name = tidy(who)
+    return name if name.lower().startswith(role) else f"{name} ({role})"
+
+
+def changes_part(material: Material) -> ChangesPart:
+    """Every change after the reveal, or why there is none to show."""
+    history, say = material.history, material.municipality.say
+    if history is None:
+        return ChangesPart((say(Sentence.ANNEX_FROM_FILE),), ())
+    if not any(entry.action == "assessment.locked" for entry in history.own_entries):
+        return ChangesPart((say(Sentence.ANNEX_NOT_REVEALED),), ())
+    changes = tuple(_change(revision, material) for revision in revisions_of(history))
+    if not changes:
+        return ChangesPart((say(Sentence.ANNEX_NO_CHANGES),), ())
+    return ChangesPart((say(Sentence.ANNEX_SIGNS),), changes)
+
+
+def second_part(material: Material) -> SecondPart:
+    """Both gradings of each criterion side by side, with the common one and every reason in full."""
+    rows = tuple(_second(found, material) for found in grading_differences(material.case, material.rules))
+    sentence = Sentence.ANNEX_SECOND if rows else Sentence.ANNEX_NO_SECOND
+    return SecondPart((material.municipality.say(sentence),), rows)
+
+
+def _change(revision: Revision, material: Material) -> ChangeView:
+    words, say = material.municipality.annex.labels, material.municipality.say
+    found = differences(revision, material.rules, material.municipality.outcome_develop)
+    notes = []
+    if found is None:
+        notes.append(say(Sentence.ANNEX_BEFORE_UNKNOWN))
+    elif not found:
+        notes.append(say(Sentence.ANNEX_UNCHANGED))
+    if revision.under_way:
+        notes.append(say(Sentence.ANNEX_UNDER_WAY))
+    by = words.returned_by if revision.cause == "assessment.returned" else words.opened_by
+    return ChangeView(
+        title=_subject(revision.subject, material),
+        opened=f"{by} {person_words(revision.who, revision.cause)}, {format_moment(revision.at)}.",
+        reason=paragraphs(revision.reason) or (say(Sentence.ANNEX_COMPARED),),
+        fields=tuple(_field(difference, revision.subject, material) for difference in found or ()),
+        notes=tuple(notes),
+    )
+
+
+def _subject(subject: str, material: Material) -> str:
+    if subject == CONCLUSION:
+        return material.municipality.annex.headings.conclusion
+    criterion = material.rules.criterion(subject)
+    return f"{material.municipality.annex.labels.criterion} {criterion.number}. {tidy(criterion.name)}"
+
+
+def _field(difference: Difference, subject: str, material: Material) -> ChangedField:
+    nothing = material.municipality.annex.labels.none
+    pieces = difference.pieces if difference.before and difference.after else None
+    return ChangedField(
+        name=_field_name(difference.field, subject, material),
+        before=_printed(difference.before) or nothing,
+        after=_printed(difference.after) or nothing,
+        marks=() if pieces is None else tuple(map(_mark, pieces)),
+    )
+
+
+def _field_name(field: str, subject: str, material: Material) -> str:
+    kind, _, question_id = field.partition(".")
+    name = material.municipality.annex.fields.get(kind, kind)
+    if not question_id:
+        return name
+    questions = {question.id: tidy(question.text) for question in material.rules.criterion(subject).questions}
+    return f"{name}: {questions.get(question_id, question_id)}"
+
+
+def _mark(piece: Piece) -> Mark:
+    """A piece with the space around it apart, so that the signs stand close to the words."""
+    text = _printed(piece.text)
+    words = text.strip()
+    if piece.part is Part.KEPT or not words:
+        return Mark("", "", text, "")
+    before, _, after = text.partition(words)
+    return Mark(SIGNS[piece.part], before, words, after)
+
+
+def _printed(text: str) -> str:
+    return unicodedata.normalize("NFC", text).replace("\t", " ")
+
+
+def _second(found: GradingDifference, material: Material) -> SecondRow:
+    words = material.municipality.annex.labels
+    common = found.common
+    statements = [statement(grading, material)[0] for grading in (found.first, found.second)]
+    together = "" if common is None else _common(common.grade, material, not_relevant=bool(common.not_relevant))
+    reasons = [
+        replace(part, label=f"{label}: {said}")
+        for label, said, part in (
+            (words.first, statements[0], _reason(found.first, material)),
+            (words.second, statements[1], _reason(found.second, material)),
+        )
+    ]
+    if common is not None:
+        reasons.append(Labelled(f"{words.common}: {together}", paragraphs(common.reason) or (material.unknown,)))
+    return SecondRow(
+        title=f"{found.criterion.number}. {tidy(found.criterion.name)}",
+        first=statements[0],
+        second=statements[1],
+        difference=difference_in_words(found.first, found.second),
+        common=together or "\u2013",
+        reasons=tuple(reasons),
+    )
+
+
+def _common(grade: int | None, material: Material, *, not_relevant: bool) -> str:
+    if grade is not None:
+        return step_words(grade, material)
+    return statement(Grading(not_relevant=True, reason="-"), material)[0] if not_relevant else material.unknown
+
+
+def _reason(grading: Grading, material: Material) -> Labelled:
+    texts = [*paragraphs(grading.missing_reason), *paragraphs(grading.reason)]
+    evidence = [words for words in map(evidence_words, grading.evidence) if words]
+    if evidence:
+        texts.append(f"{material.municipality.annex.labels.evidence}: {'; '.join(evidence)}.")
+    return Labelled("", tuple(texts) or (material.unknown,), known=bool(texts))
+
+
+def subject_words(subject: str, material: Material) -> str:
+    """A part of the assessment in a table: `Kriterium 3` or `Konklusionen`."""
+    if subject == CONCLUSION:
+        return material.municipality.annex.headings.conclusion
+    known = {criterion.id: criterion.number for criterion in material.rules.criteria}
+    return f"{material.municipality.annex.labels.criterion} {known[subject]}" if subject in known else subject
+
+
+def texts_of(parts: Iterator[str]) -> Paragraphs:
+    """The paragraphs of several texts, one after another."""
+    return tuple(line for part in parts for line in paragraphs(part))
