@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -17,9 +17,10 @@ from assessment.domain.errors import AlreadyExists, CaseFileError, Fault, NotFou
 from assessment.domain.indication import Indication, indicate
 from assessment.domain.plaintext import tidy_typed_text
 from assessment.domain.ruleset import RuleSet
-from assessment.domain.workflow import Action, Actor, Event, require, require_role
+from assessment.domain.workflow import Action, Actor, Event, require_role
+from assessment.services.desk import desk_of
 from assessment.storage import assessments, cases, documents, drafts, events, people, snapshots, versions
-from assessment.storage.engine import Store
+from assessment.storage.engine import Session, Store
 from assessment.storage.records import (
     AssessmentRecord,
     CaseFilter,
@@ -28,6 +29,7 @@ from assessment.storage.records import (
     DecisionRecord,
     DocumentRecord,
     DraftRecord,
+    SecondSummary,
     SortKey,
     VersionRecord,
 )
@@ -39,6 +41,7 @@ __all__ = [
     "CaseView",
     "DecisionRecord",
     "DocumentRecord",
+    "SecondSummary",
     "SortKey",
     "case_id_of",
     "find_cases",
@@ -52,8 +55,22 @@ __all__ = [
 
 
 @dataclass(frozen=True)
+class EarlierAssessment:
+    """The assessment before this one: its number, what was approved, and the rule set of that time."""
+
+    number: int
+    case: CaseFile
+    rules: RuleSet
+
+
+@dataclass(frozen=True)
 class CaseView:
-    """Everything a page shows of a case. `indication` is None until grades and conclusion are locked."""
+    """Everything a page shows of a case, by its newest assessment. `indication` is None until grades and conclusion
+    are locked; `earlier` is None for the first assessment, and its grades are shown only after that.
+
+    For a second assessor who is `blind`, the draft holds the facts of the case and the assessor's own grades, and what
+    is made of the first assessment is left out. `seconds` are the requests for a second assessment, the newest last.
+    """
 
     summary: CaseSummary
     assessment: AssessmentRecord
@@ -65,6 +82,14 @@ class CaseView:
     decisions: tuple[DecisionRecord, ...]
     documents: tuple[DocumentRecord, ...]
     names: Mapping[str, str]
+    earlier: EarlierAssessment | None = None
+    seconds: tuple[SecondSummary, ...] = ()
+    blind: bool = False
+
+    @property
+    def second(self) -> SecondSummary | None:
+        """The request for a second assessment that is not withdrawn, or None."""
+        return next((found for found in self.seconds if found.withdrawn_at is None), None)
 
     @property
     def case(self) -> CaseFile:
@@ -148,23 +173,46 @@ def open_case(store: Store, actor: Actor, case_id: UUID) -> CaseView:
     """Everything of a case; NotFound when there is no such case."""
     with store.read() as session:
         summary = cases.get_case_summary(session, case_id)
-        record = assessments.get_assessment(session, summary.assessment_id)
-        require(Action.READ, actor, record.standing)
-        draft = drafts.get_draft(session, record.id)
+        desk = desk_of(session, actor, summary.assessment_id)
+        record = desk.record
         rules = snapshots.get_ruleset(session, record.ruleset_fingerprint)
-        case = draft.draft.case
-        return CaseView(
+        case = desk.document.draft.case
+        facts = CaseView(
             summary=summary,
             assessment=record,
-            draft=draft,
+            draft=desk.document,
             rules=rules,
-            indication=indicate(case, rules) if record.standing.revealed else None,
+            indication=None,
             disagreements=arithmetic_faults(case),
+            version=None,
+            decisions=(),
+            documents=(),
+            names={person.id: person.name for person in people.list_people(session)},
+            seconds=desk.seconds,
+            blind=desk.blind,
+        )
+        if desk.blind:
+            return facts
+        return replace(
+            facts,
+            indication=indicate(case, rules) if record.standing.revealed else None,
             version=versions.latest_version(session, record.id),
             decisions=versions.decisions_of_assessment(session, record.id),
             documents=documents.documents_of_assessment(session, record.id),
-            names={person.id: person.name for person in people.list_people(session)},
+            earlier=_earlier(session, record),
         )
+
+
+def _earlier(session: Session, record: AssessmentRecord) -> EarlierAssessment | None:
+    if record.number == 1:
+        return None
+    before = [item for item in assessments.assessments_of_case(session, record.case_id) if item.number < record.number]
+    version = versions.latest_version(session, before[-1].id) if before else None
+    if version is None:
+        return None
+    return EarlierAssessment(
+        before[-1].number, version.case, snapshots.get_ruleset(session, version.ruleset_fingerprint)
+    )
 
 
 def case_id_of(store: Store, actor: Actor, case_number: str) -> UUID:

@@ -11,12 +11,13 @@ from uuid import UUID, uuid4
 from assessment.domain import workflow
 from assessment.domain.case import CaseFile
 from assessment.domain.danish import danish_time
-from assessment.domain.errors import StepRefused
+from assessment.domain.errors import PermissionDenied, StepRefused
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Action, Actor, Standing, State, require
 from assessment.reporting.municipality import Municipality
 from assessment.reporting.request import DocumentRequest, DocumentState, visible_indication
 from assessment.services.cases import CaseView
+from assessment.services.desk import HIDDEN
 from assessment.services.steps import carry_out
 from assessment.storage import assessments, documents, events
 from assessment.storage.engine import Store
@@ -44,7 +45,12 @@ def file_request(case: CaseFile, rules: RuleSet, municipality: Municipality, dat
 
 
 def document_request(view: CaseView, municipality: Municipality) -> DocumentRequest:
-    """What the document of a case shows now. A draft until approved; the indication only when it is revealed."""
+    """What the document of a case shows now. A draft until approved; the indication only when it is revealed.
+
+    Raises PermissionDenied for a second assessor who may not see the first assessment.
+    """
+    if view.blind:
+        raise PermissionDenied(HIDDEN)
     approval = approval_of(view)
     state: DocumentState = "draft" if approval is None else "approved"
     version = view.version if approval is not None or view.assessment.standing.state is State.SUBMITTED else None

@@ -21,10 +21,11 @@ from assessment.domain.modelpaths import real_location
 from assessment.domain.plaintext import tidy_typed_text
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.succession import require_own_part
-from assessment.domain.workflow import Action, Actor, Standing, require, require_open
+from assessment.domain.workflow import Actor
+from assessment.services.desk import FIXED_FIELDS, desk_of
 from assessment.services.fields import Kind, kind_of, read_field, write_field
-from assessment.storage import assessments, drafts, snapshots
 from assessment.storage import leftovers as leftover_rows
+from assessment.storage import snapshots
 from assessment.storage.engine import Store
 from assessment.storage.records import DraftRecord, Leftover
 
@@ -41,10 +42,6 @@ __all__ = [
     "settle_leftover",
     "value_fault",
 ]
-
-
-# What a case is known by, and what it says of itself; the list of cases and the documents rest on them.
-FIXED_FIELDS = frozenset({"schema", "case_number", "origin"})
 
 
 @dataclass(frozen=True)
@@ -88,13 +85,12 @@ def save_edits(
     conflicts: list[str] = []
     begun: dict[str, str] = {}
     with store.write() as session:
-        record = assessments.get_assessment(session, assessment_id)
-        require(Action.EDIT, actor, record.standing)
-        rules = snapshots.get_ruleset(session, record.ruleset_fingerprint)
+        desk = desk_of(session, actor, assessment_id)
+        rules = snapshots.get_ruleset(session, desk.record.ruleset_fingerprint)
         for edit in edits:
-            _require_changeable(edit.path, record.standing)
+            desk.require_writable(edit.path)
         for wanted in edits:
-            seen = drafts.get_draft(session, assessment_id)
+            seen = desk.read(session)
             require_own_part(seen.draft.case, wanted.path)
             edit = _at_its_row(seen.draft, wanted, begun)
             try:
@@ -104,9 +100,7 @@ def save_edits(
                     del faults[edit.path]
                     conflicts.append(edit.path)
                     continue
-                drafts.save_change(
-                    session, assessment_id=assessment_id, change=change, saved_by=actor.person_id, now=now
-                )
+                desk.save(session, change, now)
             except DraftConflict as conflict:
                 conflicts.append(edit.path)
                 if not _held_by(conflict.mine, conflict.theirs):
@@ -122,9 +116,14 @@ def save_edits(
 
 
 def leftovers(store: Store, actor: Actor, assessment_id: UUID) -> tuple[Leftover, ...]:
-    """The actor's own texts that lost a race and wait for a choice."""
+    """The actor's own texts that lost a race and wait for a choice.
+
+    To a second assessor those from before the request are not shown: they hold words of the first assessment.
+    """
     with store.read() as session:
-        return leftover_rows.list_leftovers(session, assessment_id=assessment_id, person_id=actor.person_id)
+        asked_at = desk_of(session, actor, assessment_id).asked_at
+        own = leftover_rows.list_leftovers(session, assessment_id=assessment_id, person_id=actor.person_id)
+        return tuple(leftover for leftover in own if asked_at is None or leftover.saved_at >= asked_at)
 
 
 def settle_leftover(
@@ -136,11 +135,11 @@ def settle_leftover(
     its row is deleted; the leftover then stays.
     """
     with store.write() as session:
-        record = assessments.get_assessment(session, leftover.assessment_id)
-        require(Action.EDIT, actor, record.standing)
+        desk = desk_of(session, actor, leftover.assessment_id)
+        desk.require_writing()
         if text is not None:
-            _require_changeable(leftover.path, record.standing)
-            draft = drafts.get_draft(session, leftover.assessment_id).draft
+            desk.require_writable(leftover.path)
+            draft = desk.read(session).draft
             require_own_part(draft.case, leftover.path)
             edit = _edit_of(draft, leftover.path, text, base)
             try:
@@ -150,9 +149,7 @@ def settle_leftover(
                     "Rækken er slettet, så teksten kan ikke sættes ind i den. "
                     "Tilføj rækken igen, eller behold den andens."
                 ) from gone
-            drafts.save_change(
-                session, assessment_id=leftover.assessment_id, change=change, saved_by=actor.person_id, now=now
-            )
+            desk.save(session, change, now)
         leftover_rows.delete_leftover(session, leftover_id=leftover.id, person_id=actor.person_id)
 
 
@@ -164,7 +161,7 @@ def rescue_typed(
     `seen` are the texts that the page itself has shown or sent for the field. A field that holds any of them is
     overwritten; a field that somebody else has changed is not, and the typed text is kept as a leftover.
     """
-    stored = current_draft(store, assessment_id).draft.shown(path)
+    stored = current_draft(store, actor, assessment_id).draft.shown(path)
     written = write_field(path, stored)
     if written == tidy_typed_text(typed):
         return SaveResult(now)
@@ -173,10 +170,10 @@ def rescue_typed(
     return save_edits(store, actor, now, assessment_id, [FieldEdit(path, base, reading.value, typed, reading.fault)])
 
 
-def current_draft(store: Store, assessment_id: UUID) -> DraftRecord:
-    """The draft as it stands now."""
+def current_draft(store: Store, actor: Actor, assessment_id: UUID) -> DraftRecord:
+    """The document that the actor works on, as it stands now."""
     with store.read() as session:
-        return drafts.get_draft(session, assessment_id)
+        return desk_of(session, actor, assessment_id).document
 
 
 def value_fault(draft: Draft, path: str, value: JsonValue) -> str | None:
@@ -214,12 +211,6 @@ def _names_no_field(kind: str, location: tuple[int | str, ...], path: str) -> bo
     if kind == "extra_forbidden" or kind in _CONTAINERS or location[-1:] == ("[key]",):
         return True
     return kind.endswith("_type") and len(location) < len(path.split("."))
-
-
-def _require_changeable(path: str, standing: Standing) -> None:
-    if path in FIXED_FIELDS:
-        raise StepRefused("Feltet kan ikke ændres. Opret en ny sag, hvis sagsnummeret er forkert.")
-    require_open(path, standing)
 
 
 def _at_its_row(draft: Draft, edit: FieldEdit, begun: dict[str, str]) -> FieldEdit:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from assessment.domain.history import CaseHistory, HistoryEntry
 from assessment.domain.revisions import guarded_content
-from assessment.domain.workflow import EDITABLE_STATES, Action, Actor, require
+from assessment.domain.workflow import CONCLUSION, EDITABLE_STATES, Action, Actor, require
 from assessment.services.cases import CaseView
+from assessment.services.desk import require_sighted
 from assessment.storage import assessments, events, people, versions
 from assessment.storage.engine import Store
 
 
 def case_history(store: Store, actor: Actor, view: CaseView) -> CaseHistory:
-    """The history of the case of a view, seen from its assessment. Persons are named as the pages name them."""
+    """The history of the case of a view, seen from its assessment. Persons are named as the pages name them.
+
+    Raises PermissionDenied for a second assessor who may not see the first assessment.
+    """
     record = view.assessment
     require(Action.READ, actor, record.standing)
+    require_sighted(actor, record.standing)
     with store.read() as session:
         numbers = {item.id: item.number for item in assessments.assessments_of_case(session, record.case_id)}
         names = {person.id: person.name for person in people.list_people(session)}
@@ -36,4 +43,13 @@ def case_history(store: Store, actor: Actor, view: CaseView) -> CaseHistory:
         versions=tuple(guarded_content(version.case) for version in submitted),
         current=guarded_content(view.case) if record.standing.state in EDITABLE_STATES else None,
         head=head,
+        compared=_compared(view),
     )
+
+
+def _compared(view: CaseView) -> dict[str, Any] | None:
+    second = view.case.second_assessment
+    if second is None:
+        return None
+    first = second.model_dump(mode="json", exclude_unset=True).get("first", {})
+    return {"grades": first, CONCLUSION: {}}

@@ -1,5 +1,5 @@
 """Texts under way that are no field of the case: a manager's comments, the reason for a revision, a waiver, a move of
-the rule set or a new assessment.
+the rule set, a new assessment, or an entry of the case.
 
 They are kept for their writer while they are typed, so that they survive another page, a reload and a closed tab, and
 they are gone when the step that they belong to is taken.
@@ -29,8 +29,12 @@ RULE_MOVE = "note.rules.move"
 SECOND = "note.second"
 SECOND_WITHDRAWAL = f"{SECOND}.withdrawal"
 BEGIN = "note.course.begin"
+LOG = "note.log"
+HEARING = "note.hearing"
+COUNCIL = "note.council"
+FOLLOW_UP = "note.followup"
 WHOLE = "whole"
-_PATH = re.compile(r"^note\.(review|revision|waiver|rules|course)\.[a-z][a-z0-9_]{0,59}$")
+_PATH = re.compile(r"^note\.(review|revision|waiver|rules|course|log|hearing|council|followup)\.[a-z][a-z0-9_]{0,59}$")
 
 
 def save_note(store: Store, actor: Actor, now: datetime, assessment_id: UUID, *, path: str, text: str) -> None:

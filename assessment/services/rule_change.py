@@ -16,7 +16,7 @@ from assessment.domain.errors import DatabaseUnreachable, Fault
 from assessment.domain.indication import indicate
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import REVEALED_STATES, Action, Actor, State, require_role
-from assessment.storage import snapshots
+from assessment.storage import second_assessments, snapshots
 from assessment.storage.engine import Session, Store
 from assessment.storage.whole_stock import StoredDraft, newest_drafts
 
@@ -78,7 +78,8 @@ class RuleEffect:
 def effect_of(store: Store, actor: Actor, new: RuleSet, *, revealed_only: bool = False) -> RuleEffect:
     """Compute the newest assessment of every stored case under its own rule set and under `new`; nothing is written.
 
-    With `revealed_only` no draft is computed, not even into a sum: of a single draft a sum would tell everything.
+    With `revealed_only` no draft is computed, not even into a sum: of a single draft a sum would tell everything. For
+    the same reason a case that the actor assesses for the second time is never computed for the actor.
 
     Raises DatabaseUnreachable, with the case number, when stored content cannot be read.
     """
@@ -86,8 +87,12 @@ def effect_of(store: Store, actor: Actor, new: RuleSet, *, revealed_only: bool =
     affected, unfit, total, hidden = [], [], 0, 0
     with store.read() as session, closing(newest_drafts(session)) as drafts:
         earlier = _Earlier(session, calculation_fingerprint(new))
+        unseen = second_assessments.blind_assessments(session, actor.person_id)
         for stored in drafts:
             total += 1
+            if stored.assessment_id in unseen:
+                hidden += 1
+                continue
             facts = _facts(stored)
             rules, alike = earlier.rules_of(stored)
             faults = case_faults(facts, new) or case_faults(facts, rules)

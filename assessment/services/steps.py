@@ -16,8 +16,9 @@ from assessment.domain.plaintext import is_blank
 from assessment.domain.revisions import keep_before, keep_locked
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Actor, State, Transition
+from assessment.services.comparing import put_side_by_side
 from assessment.services.notes import REVIEW, REVISION, storable_text
-from assessment.storage import assessments, drafts, events, notes, snapshots, versions
+from assessment.storage import assessments, drafts, events, notes, second_assessments, snapshots, versions
 from assessment.storage.engine import Session, Store
 from assessment.storage.records import AssessmentRecord, WaitingOn
 from assessment.storage.seals import SealedTable, seals
@@ -35,15 +36,19 @@ WAITING_ON: Mapping[State, WaitingOn] = {
 def lock_assessment(store: Store, actor: Actor, now: datetime, assessment_id: UUID) -> None:
     """Lock grades and own conclusion; from here the indication is shown. StepRefused lists what is missing.
 
-    What was locked is kept in the event, so that a later change can be shown beside it.
+    What was locked is kept in the event, so that a later change can be shown beside it. Where a second assessment is
+    locked already, the two are put side by side.
     """
     with store.write() as session:
+        second_assessments.open_second(session, assessment_id)  # held, so that of two who lock at once one waits
         record, draft, rules = _load(session, assessment_id)
         workflow.require(workflow.Action.LOCK, actor, record.standing)
         _require_readable(draft, rules)
         assessments.add_contributor(session, assessment_id=assessment_id, person_id=actor.person_id, now=now)
-        transition = workflow.lock(actor, record.standing, now, draft.case, rules)
-        carry_out(session, record, keep_locked(transition, draft.case), now)
+        transition = keep_locked(workflow.lock(actor, record.standing, now, draft.case, rules), draft.case)
+        if record.standing.second_locked:
+            transition = put_side_by_side(session, actor, now, record, transition)
+        carry_out(session, record, transition, now)
 
 
 def revise_assessment(

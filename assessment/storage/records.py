@@ -15,6 +15,7 @@ from assessment.domain.workflow import Role, Standing, State
 
 WaitingOn = Literal["sagsbehandler", "leder", "ingen"]
 DecisionOutcome = Literal["returned", "approved"]
+EntryKind = Literal["log", "hearing", "station", "vote", "condition", "follow_up"]
 
 
 @dataclass(frozen=True)
@@ -123,8 +124,8 @@ class DraftRecord:
 
 
 @dataclass(frozen=True)
-class SecondRecord:
-    """A request for a second assessment. `document` holds what the assessor has written, nothing but grades.
+class SecondSummary:
+    """A request for a second assessment, without what its assessor has written.
 
     `agreed` maps the criteria that the assessor agrees on to the fingerprint of what was agreed to.
     """
@@ -134,12 +135,19 @@ class SecondRecord:
     assessor_id: str
     asked_by: str
     asked_at: datetime
-    document: DraftRecord
     locked_at: datetime | None
     agreed: Mapping[str, str]
     withdrawn_at: datetime | None
     withdrawn_by: str | None
     withdrawn_reason: str | None
+
+
+@dataclass(frozen=True)
+class SecondRecord:
+    """A second assessment. `document` holds what the assessor has written, nothing but grades."""
+
+    summary: SecondSummary
+    document: DraftRecord
 
 
 @dataclass(frozen=True)
@@ -199,6 +207,21 @@ class DocumentRecord:
     length: int
     issued_by: str
     issued_at: datetime
+
+
+@dataclass(frozen=True)
+class EntryRecord:
+    """Something that was written into a case beside its assessments; never changed. `number` counts within the case."""
+
+    id: UUID
+    case_id: UUID
+    assessment_id: UUID
+    number: int
+    kind: EntryKind
+    content: Mapping[str, Any]
+    refers_to: UUID | None
+    written_by: str
+    written_at: datetime
 
 
 @dataclass(frozen=True)

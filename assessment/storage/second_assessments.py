@@ -14,7 +14,7 @@ from assessment.domain.case import CaseFile
 from assessment.domain.draft import Draft, FieldChange, apply_change, conflicts
 from assessment.domain.errors import DraftConflict, NotFound, StaleAssessment
 from assessment.domain.workflow import State
-from assessment.storage.records import DraftRecord, SecondRecord
+from assessment.storage.records import DraftRecord, SecondRecord, SecondSummary
 from assessment.storage.tables import Assessment, SecondAssessmentRow
 
 
@@ -57,14 +57,14 @@ def open_second(session: Session, assessment_id: UUID) -> SecondRecord | None:
     return None if row is None else _record(row)
 
 
-def seconds_of_assessment(session: Session, assessment_id: UUID) -> tuple[SecondRecord, ...]:
+def summaries(session: Session, assessment_id: UUID) -> tuple[SecondSummary, ...]:
     """All requests, those that were withdrawn too, the first one first."""
     rows = session.exec(
         select(SecondAssessmentRow)
         .where(col(SecondAssessmentRow.assessment_id) == assessment_id)
         .order_by(col(SecondAssessmentRow.asked_at), col(SecondAssessmentRow.id))
     )
-    return tuple(_record(row) for row in rows)
+    return tuple(_summary(row) for row in rows)
 
 
 def save_second_change(session: Session, *, assessment_id: UUID, change: FieldChange, now: datetime) -> SecondRecord:
@@ -82,7 +82,7 @@ def save_second_change(session: Session, *, assessment_id: UUID, change: FieldCh
             mine=change.value,
             theirs=seen.document.draft.shown(change.path),
             path=change.path,
-            who_id=seen.assessor_id,
+            who_id=seen.summary.assessor_id,
             when=seen.document.saved_at,
         )
     draft = apply_change(seen.document.draft, change)
@@ -138,11 +138,12 @@ def _changed(session: Session, seen: SecondRecord, **values: object) -> SecondRe
     written = session.exec(
         update(SecondAssessmentRow)
         .where(
-            col(SecondAssessmentRow.id) == seen.id, col(SecondAssessmentRow.row_version) == seen.document.row_version
+            col(SecondAssessmentRow.id) == seen.summary.id,
+            col(SecondAssessmentRow.row_version) == seen.document.row_version,
         )
         .values(**values, row_version=seen.document.row_version + 1)
     )
-    row = session.get(SecondAssessmentRow, seen.id, populate_existing=True)
+    row = session.get(SecondAssessmentRow, seen.summary.id, populate_existing=True)
     if written.rowcount != 1 or row is None:
         raise StaleAssessment
     return _record(row)
@@ -150,13 +151,17 @@ def _changed(session: Session, seen: SecondRecord, **values: object) -> SecondRe
 
 def _record(row: SecondAssessmentRow) -> SecondRecord:
     case = CaseFile.model_validate_json(json.dumps(row.content["case"]))
-    return SecondRecord(
+    document = DraftRecord(Draft(case, row.content["unread"]), row.row_version, row.assessor_id, row.saved_at)
+    return SecondRecord(_summary(row), document)
+
+
+def _summary(row: SecondAssessmentRow) -> SecondSummary:
+    return SecondSummary(
         id=row.id,
         assessment_id=row.assessment_id,
         assessor_id=row.assessor_id,
         asked_by=row.asked_by,
         asked_at=row.asked_at,
-        document=DraftRecord(Draft(case, row.content["unread"]), row.row_version, row.assessor_id, row.saved_at),
         locked_at=row.locked_at,
         agreed=dict(row.agreed),
         withdrawn_at=row.withdrawn_at,

@@ -10,6 +10,7 @@ from collections.abc import Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Select, Text, and_, func, type_coerce
 from sqlalchemy import select as select_columns
@@ -30,6 +31,7 @@ class StoredDraft:
     state: State
     ruleset_fingerprint: str
     content: str
+    assessment_id: UUID
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ def newest_drafts(session: Session) -> Generator[StoredDraft, None, None]:
             col(Assessment.state),
             col(Assessment.ruleset_fingerprint),
             type_coerce(col(DraftRow.content), Text()),
+            col(Assessment.id),
         )
         .join(Assessment, col(Assessment.case_id) == col(RenovationCase.id))
         .join(newest, and_(newest.c.case_id == Assessment.case_id, newest.c.number == Assessment.number))
@@ -66,8 +69,8 @@ def newest_drafts(session: Session) -> Generator[StoredDraft, None, None]:
         .order_by(col(RenovationCase.case_number))
     )
     with closing(_rows(session, query)) as rows:
-        for number, title, state, fingerprint, content in rows:
-            yield StoredDraft(number, title, State(state), fingerprint, content)
+        for number, title, state, fingerprint, content, assessment_id in rows:
+            yield StoredDraft(number, title, State(state), fingerprint, content, assessment_id)
 
 
 def submitted_versions(session: Session) -> Generator[StoredVersion, None, None]:

@@ -15,8 +15,10 @@ from assessment.reporting.municipality import Municipality, load_municipality
 from assessment.reporting.request import DocumentRequest
 from assessment.rulefiles import read_rule_file
 from assessment.services.cases import CaseView, open_case, register_case
+from assessment.services.course import begin_assessment
+from assessment.services.documents import issue_document
 from assessment.services.drafting import FieldEdit, SaveResult, current_draft, save_edits
-from assessment.services.steps import lock_assessment, submit_assessment
+from assessment.services.steps import approve_assessment, lock_assessment, submit_assessment
 from assessment.settings import DEMO_FOLDER, RULES_FOLDER
 from assessment.storage.engine import Store
 
@@ -61,17 +63,33 @@ def submitted(store: Store, **changes: Any) -> tuple[CaseView, UUID]:
     return open_case(store, MANAGER, view.summary.case_id), version_id
 
 
+def issued(store: Store, **changes: Any) -> CaseView:
+    """A case whose document is issued, as its caseworker sees it."""
+    view, version_id = submitted(store, **changes)
+    approve_assessment(store, MANAGER, later(3), version_id)
+    approved = open_case(store, MANAGER, view.summary.case_id)
+    issue_document(store, MANAGER, later(4), approved, municipality=MUNICIPALITY, render=plain_render)
+    return open_case(store, CASEWORKER, view.summary.case_id)
+
+
+def begun_again(store: Store, phase: str = "skema_a", **changes: Any) -> CaseView:
+    """A case with a second assessment under way."""
+    case_id = issued(store, **changes).summary.case_id
+    begin_assessment(store, CASEWORKER, later(5), case_id, RULES, phase=phase, reason="Skema A er modtaget.")
+    return open_case(store, CASEWORKER, case_id)
+
+
 def edit(
     store: Store, view: CaseView, path: str, value: JsonValue, *, actor: Actor = CASEWORKER, base: JsonValue = ...
 ) -> SaveResult:
     """Save one field on top of what stands there, or of what was seen."""
-    seen = current_draft(store, view.assessment.id).draft.shown(path) if base is ... else base
+    seen = current_draft(store, CASEWORKER, view.assessment.id).draft.shown(path) if base is ... else base
     return save_edits(store, actor, later(3), view.assessment.id, [FieldEdit(path, seen, value)])
 
 
 def shown(store: Store, view: CaseView, path: str) -> JsonValue:
     """What stands in a field now."""
-    return current_draft(store, view.assessment.id).draft.shown(path)
+    return current_draft(store, CASEWORKER, view.assessment.id).draft.shown(path)
 
 
 def plain_render(request: DocumentRequest) -> bytes:

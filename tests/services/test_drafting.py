@@ -66,7 +66,7 @@ def test_a_choice_without_words_that_does_not_fit_leaves_nothing_behind(sqlite_s
     view, path = registered(sqlite_store), "grades.udlejning.missing_reason"
     result = edit(sqlite_store, view, path, "")
     assert (result.conflicts, result.faults) == ((path,), {})
-    assert current_draft(sqlite_store, view.assessment.id).draft == view.draft.draft
+    assert current_draft(sqlite_store, CASEWORKER, view.assessment.id).draft == view.draft.draft
     typed = edit(sqlite_store, view, path, "Huslejetal mangler")  # control: words are kept
     assert path in typed.faults
     assert shown(sqlite_store, view, path) == "Huslejetal mangler"
@@ -345,4 +345,4 @@ def test_a_name_that_the_rule_set_does_not_hold_is_refused(sqlite_store: Store, 
     view = registered(sqlite_store)
     with pytest.raises(NotFound, match="findes ikke i regelsættet"):
         edit(sqlite_store, view, path, value)
-    assert current_draft(sqlite_store, view.assessment.id).draft == view.draft.draft
+    assert current_draft(sqlite_store, CASEWORKER, view.assessment.id).draft == view.draft.draft

@@ -98,7 +98,7 @@ def test_one_request_at_a_time_and_a_withdrawn_one_stays(store: Store) -> None:
         save(store, stored, REASON, "Et")
     asked(store, stored, "sagsbehandler-c", later(3))
     with store.read() as session:
-        both = second_assessments.seconds_of_assessment(session, stored.assessment_id)
+        both = second_assessments.summaries(session, stored.assessment_id)
     assert [(found.assessor_id, found.withdrawn_reason) for found in both] == [
         (COLLEAGUE, "Sygdom."),
         ("sagsbehandler-c", None),

@@ -22,7 +22,7 @@ def _write(site: Site, case_id: UUID, path: str, value: str, *, by: str, base: o
     assert person is not None
     store = site.context.store
     assessment_id = open_case(store, CASEWORKER.actor, case_id).assessment.id
-    seen = current_draft(store, assessment_id).draft.shown(path) if base is ... else base
+    seen = current_draft(store, person.actor, assessment_id).draft.shown(path) if base is ... else base
     fault = "er ikke et tal" if typed else None
     save_edits(store, person.actor, NOW, assessment_id, [FieldEdit(path, seen, value or None, typed, fault)])
 

@@ -35,7 +35,7 @@ def the_case(demonstration: Demonstration, state: State) -> CaseView:
 
 def title_of(demonstration: Demonstration, assessment_id: UUID) -> object:
     """What stands in the title field."""
-    return current_draft(demonstration.store, assessment_id).draft.shown("title")
+    return current_draft(demonstration.store, CASEWORKER.actor, assessment_id).draft.shown("title")
 
 
 def rescue(
@@ -327,9 +327,9 @@ class TestRescue:
         self, visit: Visit, demonstration: Demonstration, path: str, status: int
     ) -> None:
         view = the_case(demonstration, State.DRAFT)
-        before = current_draft(demonstration.store, view.assessment.id)
+        before = current_draft(demonstration.store, CASEWORKER.actor, view.assessment.id)
         assert rescue(visit(), view.assessment.id, {"felt": path, "tekst": "x", "set": [""]})[0] == status
-        assert current_draft(demonstration.store, view.assessment.id) == before
+        assert current_draft(demonstration.store, CASEWORKER.actor, view.assessment.id) == before
 
     @pytest.mark.parametrize("typed", ["a\x00b", "halv \ud800", "vend \u202e om", "x" * 5_000, "\u0007"])
     def test_odd_characters_do_no_harm(self, visit: Visit, demonstration: Demonstration, typed: str) -> None:
