@@ -41,6 +41,8 @@ _MODULES = {
     "documents": "documents",
     "import": "exchange",
     "export": "exchange",
+    "backup": "backup",
+    "restore": "backup",
     "seed": "seed",
 }
 _FULL = (

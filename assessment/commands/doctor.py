@@ -15,13 +15,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from assessment.commands.databases import database_file
 from assessment.commands.terminal import DONE, ENVIRONMENT_AT_FAULT, one_line, say
 from assessment.domain.case import SCHEMA, CaseFile
-from assessment.domain.danish import danish_time
+from assessment.domain.danish import danish_time, format_moment
 from assessment.domain.errors import AssessmentError
 from assessment.reporting.municipality import load_municipality
 from assessment.reporting.worker import Renderer
 from assessment.rulefiles import RuleLibrary, check_rule_folder
+from assessment.services.backup import last_backup
 from assessment.services.documents import file_request
 from assessment.services.replay import Replay, replay
 from assessment.settings import PROJECT, Settings, read_rules_folder, read_settings
@@ -95,6 +97,7 @@ def _findings(environment: Mapping[str, str], now: datetime) -> Iterator[Finding
     )
     yield _data_folder(settings.data_folder)
     yield from _database(settings)
+    yield _backup(settings.data_folder)
 
 
 def _python() -> Finding:
@@ -183,11 +186,10 @@ def _data_folder(folder: Path) -> Finding:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
-    if settings.database_is_sqlite:
-        file = Path(settings.database_url.split("?", 1)[0].removeprefix("sqlite:///"))
-        if not file.exists():
-            yield Finding("database", True, _NOT_YET)
-            return
+    file = database_file(settings)
+    if file is not None and not file.exists():
+        yield Finding("database", True, _NOT_YET)
+        return
     try:
         store = open_store(settings.database_url)
     except AssessmentError as error:
@@ -210,6 +212,15 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", False, error.text, "se beskeden.")
     finally:
         store.close()
+
+
+def _backup(folder: Path) -> Finding:
+    name, last = "sikkerhedskopi", last_backup(folder)
+    if last is None:
+        return Finding(name, True, "ingen er taget med denne datamappe; tag en med python -m assessment backup FIL")
+    moved = "" if Path(last.file).exists() else " (filen er siden flyttet)"
+    text = f"taget og prøvet af {format_moment(last.made_at)}: {last.cases} sager, {last.events} hændelser, {last.file}"
+    return Finding(name, True, text + moved)
 
 
 def _first_altered(store: Store) -> int | None:

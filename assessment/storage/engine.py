@@ -59,13 +59,14 @@ class Store:
         with translated(), Session(self._reading) as session, session.begin():
             yield session
 
-    def migrate(self) -> None:
+    def migrate(self, target: str = "head") -> None:
         """Bring the database to this program's schema. Nothing happens when it is there; safe to run from two at once.
 
-        Raises DatabaseUnreachable when the database was made by a newer program.
+        `target` is an earlier revision, for an empty database that takes an old backup. Raises DatabaseUnreachable when
+        the database was made by a newer program.
         """
         with self._turn(), translated():
-            migration.upgrade(self._engine)
+            migration.upgrade(self._engine, target)
 
     def is_migrated(self) -> bool:
         """Whether the schema is this program's own. Raises as `read` does when the database cannot be reached."""

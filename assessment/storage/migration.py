@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect
 
 from assessment.domain.errors import DatabaseUnreachable
 from assessment.storage import triggers
@@ -33,7 +33,17 @@ def revisions() -> tuple[str, ...]:
 
 def is_current(connection: Connection) -> bool:
     """Whether the database is at this program's newest revision."""
-    return _revision(connection) == revisions()[-1]
+    return is_at(connection, revisions()[-1])
+
+
+def is_at(connection: Connection, revision: str) -> bool:
+    """Whether the database is at this revision."""
+    return _revision(connection) == revision
+
+
+def tables_in(connection: Connection) -> frozenset[str]:
+    """The tables that the database has, without the one that notes its revision."""
+    return frozenset(inspect(connection).get_table_names()) - {"alembic_version"}
 
 
 def missing_triggers(connection: Connection) -> frozenset[str]:

@@ -18,7 +18,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from assessment.storage.column_types import CanonicalJson, UtcDateTime
+from assessment.storage.column_types import UtcDateTime
 from assessment.storage.tables import Table
 
 ColumnKind = Literal["text", "integer", "boolean", "time", "uuid", "bytes"]
@@ -60,22 +60,30 @@ def count_rows(session: Session, name: str) -> int:
     return session.connection().execute(sa.select(sa.func.count()).select_from(_table(name))).scalar_one()
 
 
-def read_rows(session: Session, name: str, **where: Any) -> Generator[dict[str, Value], None, None]:
-    """The rows of a table by its key, or those whose columns have the values of `where`.
+def read_rows(
+    session: Session, name: str, kinds: Mapping[str, ColumnKind] | None = None, **where: Any
+) -> Generator[dict[str, Value], None, None]:
+    """The rows of a table in the order of its key, the same on both engines.
 
-    They come while they are read, so close the generator within the transaction.
+    `kinds` are the columns to read, all when not given; `where` gives values that columns must have. Rows come while
+    they are read, so close the generator within the transaction.
     """
-    table = _table(name)
-    wanted = [
-        sa.type_coerce(column, sa.Text()).label(column.name) if isinstance(column.type, CanonicalJson) else column
-        for column in table.columns
-    ]
-    query = sa.select(*wanted).order_by(*table.primary_key.columns)
+    table = sa.table(name, *(sa.column(column, _TYPES[kind]()) for column, kind in column_kinds(name).items()))
+    query = sa.select(*(table.columns[column] for column in kinds or table.columns.keys()))
+    for key in _table(name).primary_key.columns:
+        query = query.order_by(_in_order(session, table.columns[key.name]))
     for column, value in where.items():
         query = query.where(table.columns[column] == value)
     with closing(session.connection().execute(query.execution_options(yield_per=_ROWS_AT_A_TIME))) as result:
         for row in result.mappings():
             yield {column: _plain(value) for column, value in row.items()}
+
+
+def _in_order(session: Session, column: sa.ColumnClause[Any]) -> sa.ColumnElement[Any]:
+    """PostgreSQL sorts texts by the rules of a language, SQLite by their bytes."""
+    if session.get_bind().dialect.name == "postgresql" and isinstance(column.type, sa.Text):
+        return sa.collate(column, "C")
+    return column
 
 
 def insert_rows(
