@@ -76,7 +76,10 @@ def begin_assessment(
 
 
 def course_of_case(store: Store, actor: Actor, case_id: UUID) -> tuple[CourseEntry, ...]:
-    """All assessments of a case, the first one first. Raises NotFound, or PermissionDenied for who may not read it."""
+    """All assessments of a case, the first one first. Raises NotFound, or PermissionDenied for who may not read it.
+
+    To a second assessor who is blind, the last one shows nothing of what was submitted.
+    """
     with store.read() as session:
         every = assessments.assessments_of_case(session, cases.get_case_summary(session, case_id).case_id)
         require(Action.READ, actor, every[-1].standing)
@@ -85,11 +88,14 @@ def course_of_case(store: Store, actor: Actor, case_id: UUID) -> tuple[CourseEnt
             for event in events.events_of_case(session, case_id)
             if event.action == "assessment.begun"
         }
-        return tuple(_entry(session, record, reasons.get(record.id)) for record in every)
+        return tuple(
+            _entry(session, record, reasons.get(record.id), hidden=record.standing.is_blind(actor.person_id))
+            for record in every
+        )
 
 
-def _entry(session: Session, record: AssessmentRecord, reason: str | None) -> CourseEntry:
-    version = versions.latest_version(session, record.id)
+def _entry(session: Session, record: AssessmentRecord, reason: str | None, *, hidden: bool) -> CourseEntry:
+    version = None if hidden else versions.latest_version(session, record.id)
     decision = versions.decision_of(session, version.id) if version else None
     case = version.case if version else drafts.get_draft(session, record.id).draft.case
     return CourseEntry(

@@ -10,6 +10,7 @@ import pytest
 from assessment.domain.errors import DatabaseBusy
 from assessment.domain.workflow import State
 from assessment.services.cases import CaseView, matching_cases, open_case, register_case
+from assessment.services.course import begin_assessment
 from assessment.services.documents import issue_document
 from assessment.services.steps import (
     approve_assessment,
@@ -28,6 +29,7 @@ from tests.services.stories import (
     NOW,
     RULES,
     case_file,
+    issued,
     later,
     locked,
     plain_render,
@@ -76,7 +78,14 @@ def _issue(store: Store) -> tuple[CaseView, Step]:
     )
 
 
-@pytest.mark.parametrize("prepare", [_lock, _revise, _submit, _return, _approve, _issue])
+def _begin(store: Store) -> tuple[CaseView, Step]:
+    view = issued(store)
+    return view, lambda store: begin_assessment(
+        store, CASEWORKER, later(9), view.summary.case_id, RULES, phase="skema_b", reason="Skema B er modtaget."
+    )
+
+
+@pytest.mark.parametrize("prepare", [_lock, _revise, _submit, _return, _approve, _issue, _begin])
 def test_a_fault_after_the_state_change_leaves_neither_state_nor_event(
     store: Store, prepare: Callable[[Store], tuple[CaseView, Step]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
