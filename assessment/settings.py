@@ -21,6 +21,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 SIGN_IN_PREFIX = "ASSESSMENT_OIDC_"
 CALLBACK = "/oauth2callback"
 MIN_COOKIE_SECRET = 32
+DEFAULT_MAX_AGE = timedelta(hours=8)
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def read_sign_in(environment: Mapping[str, str]) -> SignInSettings | None:
         groups_claim=environment.get(f"{SIGN_IN_PREFIX}GROUPS_CLAIM") or "groups",
         group_roles=_group_roles(environment),
         scope=scope,
-        max_age=timedelta(hours=_whole(environment, "ASSESSMENT_SESSION_HOURS", default=8, at_most=24)),
+        max_age=_max_age(environment),
         max_idle=timedelta(minutes=_whole(environment, "ASSESSMENT_IDLE_MINUTES", default=60, at_most=1440)),
         access_contact=environment.get("ASSESSMENT_ACCESS_CONTACT") or "den systemansvarlige",
     )
@@ -177,6 +178,11 @@ def _group_roles(environment: Mapping[str, str]) -> tuple[tuple[str, Role], ...]
             "ASSESSMENT_GROUPS_SAGSBEHANDLER til navnet på en gruppe."
         )
     return tuple(pairs)
+
+
+def _max_age(environment: Mapping[str, str]) -> timedelta:
+    default = DEFAULT_MAX_AGE // timedelta(hours=1)
+    return timedelta(hours=_whole(environment, "ASSESSMENT_SESSION_HOURS", default=default, at_most=24))
 
 
 def _whole(environment: Mapping[str, str], variable: str, *, default: int, at_most: int) -> int:

@@ -48,6 +48,7 @@ DEMO_PEOPLE = (
     DemoPerson("leder-a", "Leder A", Role.MANAGER),
     DemoPerson("leder-b", "Leder B", Role.MANAGER),
     DemoPerson("laeser", "Læser", Role.READER),
+    DemoPerson("administrator", "Administrator", Role.ADMINISTRATOR),
 )
 MANAGER = DEMO_PEOPLE[2]
 

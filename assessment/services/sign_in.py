@@ -25,6 +25,7 @@ from assessment.storage.records import PersonRecord, SignInRecord
 CLOCK_DIFFERENCE = timedelta(minutes=5)  # how far ahead of ours the provider's clock may be
 NOTE_USE_EVERY = timedelta(minutes=1)
 KEEP_SIGN_INS = timedelta(days=30)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NAME_UNKNOWN = "Uden navn"
 # What makes two sign-ins of one person different; the nonce alone is drawn anew for each.
 _OF_THE_SIGN_IN = ("iss", "sub", "iat", "exp", "nonce", "auth_time", "sid")
@@ -63,7 +64,7 @@ def read_identity(settings: SignInSettings, claims: Mapping[str, Any], now: date
         return None
     if isinstance(issued, bool) or not isinstance(issued, (int, float)) or not 0 < issued < 10**11:
         return None
-    issued_at = datetime.fromtimestamp(int(issued), UTC)
+    issued_at = _EPOCH + timedelta(seconds=int(issued))
     if issued_at > now + CLOCK_DIFFERENCE:
         return None
     groups = _texts(claims.get(settings.groups_claim))

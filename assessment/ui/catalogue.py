@@ -17,6 +17,7 @@ from assessment.ui.components.unsaved import retry_unsaved, show_unsaved
 from assessment.ui.failures import show_error
 from assessment.ui.site import Site
 from assessment.ui.views import (
+    administration,
     area,
     budget,
     case_list,
@@ -48,39 +49,36 @@ CASE_PAGES: dict[str, tuple[str, RenderCase]] = {
 }
 
 
+PAGE_NAMES = ("sager", "ny-sag", "regelsaet", "administration", *CASE_PAGES)
+
+
 def build_site(visit: Visit) -> tuple[Site, StreamlitPage]:
     """The pages for this visitor, and the one that the address asks for."""
     pages: dict[str, StreamlitPage] = {}
     site = Site(visit, pages)
-    pages["sager"] = st.Page(_list_page(site), title="Sager", url_path="sager", default=True)
-    if visit.actor.roles & PERMISSIONS[Action.CREATE].roles:
-        pages["ny-sag"] = st.Page(_new_page(site), title="Ny sag", url_path="ny-sag")
-    pages["regelsaet"] = st.Page(_rules_page(site), title="Regelsæt", url_path="regelsaet")
-    for name, (title, render) in CASE_PAGES.items():
+    reads = _has_role(visit, Action.READ)
+    if reads:
+        pages["sager"] = st.Page(_page(site, case_list.render), title="Sager", url_path="sager", default=True)
+    if _has_role(visit, Action.CREATE):
+        pages["ny-sag"] = st.Page(_page(site, new_case.render), title="Ny sag", url_path="ny-sag")
+    pages["regelsaet"] = st.Page(_page(site, rule_sets.render), title="Regelsæt", url_path="regelsaet")
+    if _has_role(visit, Action.ADMINISTER):
+        pages["administration"] = st.Page(
+            _page(site, administration.render), title="Administration", url_path="administration", default=not reads
+        )
+    for name, (title, render) in CASE_PAGES.items() if reads else ():
         pages[name] = st.Page(_case_page(site, render), title=title, url_path=name, visibility="hidden")
     return site, st.navigation(list(pages.values()), position="top")
 
 
-def _list_page(site: Site) -> Callable[[], None]:
+def _has_role(visit: Visit, action: Action) -> bool:
+    return bool(visit.actor.roles & PERMISSIONS[action].roles)
+
+
+def _page(site: Site, render: Callable[[Site], None]) -> Callable[[], None]:
     def run() -> None:
         show_notices()
-        case_list.render(site)
-
-    return run
-
-
-def _new_page(site: Site) -> Callable[[], None]:
-    def run() -> None:
-        show_notices()
-        new_case.render(site)
-
-    return run
-
-
-def _rules_page(site: Site) -> Callable[[], None]:
-    def run() -> None:
-        show_notices()
-        rule_sets.render(site)
+        render(site)
 
     return run
 

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 import streamlit as st
 
-from assessment.domain.errors import AssessmentError
+from assessment.domain.errors import AssessmentError, PermissionDenied
 from assessment.domain.workflow import Action, Actor, may
 from assessment.services.cases import CaseView
 from assessment.services.context import Context
-from assessment.ui.failures import show_error
+from assessment.ui.entry import clock, require_same_visitor
+from assessment.ui.failures import plain, show_error
+
+__all__ = [
+    "CASE_PARAMETER",
+    "CaseVisit",
+    "NoticeKind",
+    "Visit",
+    "attempt",
+    "callback",
+    "clock",
+    "current_case_id",
+    "notify",
+    "show_notices",
+]
 
 CASE_PARAMETER = "sag"
 _NOTICES = "beskeder"
@@ -44,11 +58,6 @@ class CaseVisit:
         return may(action, self.visit.actor, self.view.assessment.standing)
 
 
-def clock() -> datetime:
-    """The time of this run, aware UTC; the one place where the interface asks the clock."""
-    return datetime.now(UTC)
-
-
 def current_case_id() -> UUID | None:
     """The case of the address, or None when there is none or it is not an id."""
     try:
@@ -62,9 +71,20 @@ def notify(text: str, kind: NoticeKind = "success") -> None:
     st.session_state.setdefault(_NOTICES, []).append((kind, text))
 
 
-def attempt(work: Callable[[], object]) -> bool:
-    """Do something in a callback; an error of ours is shown on the run that follows. Tells whether it went well."""
+def attempt(work: Callable[[], object], unsent: Callable[[], str] | None = None) -> bool:
+    """Do something in a callback; an error of ours is shown on the run that follows. Tells whether it went well.
+
+    Nothing is done for somebody who has lost the access since the page was drawn; `unsent` is the text that was typed,
+    which is then shown, so that it is not lost.
+    """
     try:
+        try:
+            require_same_visitor()
+        except PermissionDenied:
+            text = unsent() if unsent else ""
+            if text.strip():
+                notify(f"Teksten, som ikke kunne gemmes: {plain(text)}", "warning")
+            raise
         work()
     except AssessmentError as error:
         st.session_state.setdefault(_FAILURES, []).append(error)

@@ -33,8 +33,12 @@ from assessment.services.case_query import filter_of
 from assessment.services.context import Context, open_context
 from assessment.services.demo import demo_person
 from assessment.services.demo_access import DEMO_COOKIE
+from assessment.services.sign_in import Outside
 from assessment.services.spreadsheets import case_table, case_table_csv, case_table_xlsx
 from assessment.settings import read_settings
+from assessment.web.origins import is_foreign
+from assessment.web.own_addresses import own_address
+from assessment.web.sign_in_routes import way_in
 
 MAX_RESCUED_BYTES = 64 * 1024
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,7 +54,7 @@ class _Visit:
 
 
 def routes(address: str) -> list[Route]:
-    """All routes, for a server that listens on `address`."""
+    """All routes but those of the sign-in, for a server that listens on `address`."""
 
     def guarded(work: Callable[[Request, _Visit], Response]) -> Callable[[Request], object]:
         async def answer(request: Request) -> Response:
@@ -59,7 +63,7 @@ def routes(address: str) -> list[Route]:
         return answer
 
     async def rescue(request: Request) -> Response:
-        if _is_foreign(request):
+        if is_foreign(request):
             return PlainTextResponse("Afvist.", status_code=403)
         body = await _limited_body(request)
         if body is None:
@@ -105,6 +109,9 @@ def _answer(request: Request, address: str, work: Callable[[Request, _Visit], Re
         now = datetime.now(UTC)
         admission = admit(read_settings(os.environ), address, request.headers, request.cookies, now)
         if admission.actor is None:
+            is_page = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+            if admission.outside is not None and is_page:
+                return way_in(request) if admission.outside is Outside.UNKNOWN else RedirectResponse("/", 303)
             return PlainTextResponse("Du er ikke logget ind.", status_code=401)
         return work(request, _Visit(admission.context, admission.actor, now))
     except AssessmentError as error:
@@ -156,14 +163,6 @@ def _table(request: Request, visit: _Visit) -> DataFrame:
     return case_table(cases.matching_cases(visit.context.store, visit.actor, case_filter), phases)
 
 
-def _is_foreign(request: Request) -> bool:
-    """Whether another site's page sent the request; programs that are no browsers say neither."""
-    origin = request.headers.get("origin")
-    if origin is not None and origin.partition("://")[2] != request.headers.get("host"):
-        return True
-    return request.headers.get("sec-fetch-site", "same-origin") != "same-origin"
-
-
 async def _limited_body(request: Request) -> bytes | None:
     """The body, or None when it is too long; no more than the limit is ever held."""
     body = b""
@@ -196,13 +195,11 @@ def _rescue(request: Request, address: str, body: bytes) -> Response:
     return _answer(request, address, save)
 
 
-def _choose_role(request: Request, _visit: _Visit) -> Response:
+def _choose_role(request: Request, visit: _Visit) -> Response:
     person = demo_person(request.path_params["slug"])
-    if person is None:
+    if person is None or visit.context.settings.sign_in is not None:
         raise NotFound("Rollen findes ikke.")
-    target = request.query_params.get("til", "/")
-    inside = target.startswith("/") and not target.startswith(("//", "/\\"))
-    answer = RedirectResponse(target if inside else "/", status_code=303)
+    answer = RedirectResponse(own_address(request.query_params.get("til", "/")), status_code=303)
     answer.set_cookie(DEMO_COOKIE, person.slug, httponly=True, samesite="strict")
     return answer
 

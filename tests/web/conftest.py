@@ -12,16 +12,18 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 
 from assessment.services.demo import seed_from_folder
-from assessment.settings import DEMO_FOLDER
+from assessment.settings import DEMO_FOLDER, SignInSettings
 from assessment.storage.engine import Store, open_store
+from assessment.web.cookies import CookieMiddleware
 from assessment.web.middleware import PageMiddleware
 from assessment.web.routes import routes
+from assessment.web.sign_in_routes import sign_in_routes
 from tests.services.stories import MUNICIPALITY, NOW, RULES, plain_render
 
 PAGE = (
@@ -29,6 +31,7 @@ PAGE = (
     + "<p>Siden er lang nok til at blive pakket.</p>" * 100
     + "</body></html>"
 )
+BEGIN = "/auth/login?provider=proeve"
 Visit = Callable[..., TestClient]
 
 
@@ -76,17 +79,23 @@ def demonstration(
 def visit(environment: pytest.MonkeyPatch) -> Visit:
     """A browser on this machine, for a server that listens on `address`."""
 
-    def client(address: str = "127.0.0.1", **settings: object) -> TestClient:
-        return TestClient(application(address), base_url="http://127.0.0.1:8501", follow_redirects=False, **settings)  # type: ignore[arg-type]
+    def client(address: str = "127.0.0.1", sign_in: SignInSettings | None = None, **settings: object) -> TestClient:
+        return TestClient(
+            application(address, sign_in=sign_in), base_url="http://127.0.0.1:8501", follow_redirects=False, **settings
+        )  # type: ignore[arg-type]
 
     return client
 
 
-def application(address: str = "127.0.0.1", *, page_middleware: bool = True) -> Starlette:
+def application(
+    address: str = "127.0.0.1", *, page_middleware: bool = True, sign_in: SignInSettings | None = None
+) -> Starlette:
     """Our routes and middleware round a page that packs its answers, as Streamlit's does."""
     return Starlette(
         routes=[
             *routes(address),
+            *sign_in_routes(lambda: BEGIN),
+            Route("/oauth2callback", _callback),
             Route("/_stcore/health", _text),
             Route("/_stcore/metrics", _text),
             Route("/_stcore/agent/tree", _text),
@@ -96,9 +105,20 @@ def application(address: str = "127.0.0.1", *, page_middleware: bool = True) -> 
         ],
         middleware=[
             *([Middleware(PageMiddleware)] if page_middleware else []),
+            Middleware(CookieMiddleware, sign_in=sign_in),
             Middleware(GZipMiddleware, minimum_size=100),
         ],
     )
+
+
+async def _callback(request: Request) -> Response:
+    """What Streamlit answers when somebody comes back from the provider; with `fejl` the sign-in did not succeed."""
+    answer = RedirectResponse("/", status_code=302)
+    value, seconds = ("", 0) if "fejl" in request.query_params else ("vaerdi", 2_592_000)
+    answer.set_cookie("_streamlit_user", value, max_age=seconds, httponly=True, samesite="lax")
+    answer.set_cookie("_streamlit_session", "tilstand", max_age=14 * 86_400, httponly=True, samesite="lax")
+    answer.set_cookie("andet", "urørt", max_age=2_592_000)
+    return answer
 
 
 async def _page(_request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import streamlit as st
 
@@ -10,7 +11,14 @@ from assessment.ui.visit import callback
 
 
 def ask_first(
-    button: str, question: str, yes: str, work: Callable[[], object], *, done: str, disabled: bool = False
+    button: str,
+    question: str,
+    yes: str,
+    work: Callable[[], object],
+    *,
+    done: str,
+    disabled: bool = False,
+    kind: Literal["primary", "secondary"] = "primary",
 ) -> None:
     """The main button of a page; a dialog asks before `work` is done. `done` is shown afterwards."""
 
@@ -23,5 +31,5 @@ def ask_first(
             if st.button("Fortryd", key=f"nej-{yes}"):
                 st.rerun()
 
-    if st.button(button, type="primary", key=f"spoerg-{yes}", disabled=disabled):
+    if st.button(button, type=kind, key=f"spoerg-{yes}", disabled=disabled):
         dialog()

@@ -204,7 +204,7 @@ class Editor:
             if remember:
                 remember()
 
-        return attempt(work) and saved[0]
+        return attempt(work, lambda: texts_of(edits)) and saved[0]
 
     def edit(self, path: str, value: JsonValue) -> FieldEdit:
         """An edit of a field from what this page shows of it."""

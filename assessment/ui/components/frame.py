@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 import streamlit as st
 
 from assessment.domain.danish import danish_time, format_clock, format_date
-from assessment.domain.workflow import Actor, State
+from assessment.domain.workflow import Actor, Role, State
 from assessment.services.cases import CaseView
 from assessment.services.demo import DEMO_PEOPLE
 from assessment.ui.site import Site
@@ -20,15 +20,29 @@ ORIGINS = {
 }
 
 
-def show_person(actor: Actor, page: str) -> None:
-    """The demonstration mark and the picker of roles, at the top of every page. `page` is the name in the address.
+def show_person(actor: Actor, page: str, *, is_demo: bool) -> None:
+    """Who is signed in, at the top of every page: with the way out, or in a demonstration with the picker of roles."""
+    if is_demo:
+        _show_demo_person(actor, page)
+        return
+    roles = ", ".join(role.danish.lower() for role in Role if role in actor.roles)
+    st.html(
+        f'<div class="person" data-no-i18n data-person="{escape(actor.person_id)}">'
+        f'<span class="hvem">{escape(actor.name)} ({escape(roles)})</span><a href="/log-ud">Log ud</a></div>'
+    )
+
+
+def _show_demo_person(actor: Actor, page: str) -> None:
+    """The demonstration mark and the picker of roles. `page` is the name in the address.
 
     The whole address is not asked of the browser: st.context.url lacks the query, and with it the case.
     """
     query = urlencode(st.query_params.to_dict())
     here = quote(f"/{page}" + (f"?{query}" if query else ""), safe="")
+    # An administrator and the others have no page in common but one, so a change between them begins at the front.
     links = "".join(
-        f'<li><a href="/demo/rolle/{person.slug}?til={here}">{escape(person.name)}</a></li>'
+        f'<li><a href="/demo/rolle/{person.slug}?til={here if shares_pages(person.actor, actor) else "/"}">'
+        f"{escape(person.name)}</a></li>"
         for person in DEMO_PEOPLE
         if person.actor.person_id != actor.person_id
     )
@@ -37,6 +51,11 @@ def show_person(actor: Actor, page: str) -> None:
         f"<span>Demonstrationsdata om opdigtede boligområder</span>"
         f"<details><summary>Rolle: {escape(actor.name)} \u2013 skift</summary><ul>{links}</ul></details></div>"
     )
+
+
+def shares_pages(one: Actor, other: Actor) -> bool:
+    """Whether both look after people, or both work with cases."""
+    return (Role.ADMINISTRATOR in one.roles) == (Role.ADMINISTRATOR in other.roles)
 
 
 def show_case_head(site: Site, case: CaseVisit) -> None:

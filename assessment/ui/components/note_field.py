@@ -18,7 +18,10 @@ def note_field(case: CaseVisit, path: str, label: str, *, height: int = 80) -> s
 
     def keep() -> None:
         text: str = st.session_state[key]
-        attempt(lambda: save_note(visit.context.store, visit.actor, clock(), assessment_id, path=path, text=text))
+        attempt(
+            lambda: save_note(visit.context.store, visit.actor, clock(), assessment_id, path=path, text=text),
+            lambda: text,
+        )
 
     st.text_area(label, key=key, height=height, max_chars=MAX_TEXT, on_change=keep)
     return str(st.session_state[key])
