@@ -24,6 +24,7 @@ from assessment.ui.views import (
     conclusion,
     criterion,
     documents,
+    course,
     facts,
     indication,
     new_case,
@@ -51,6 +52,7 @@ CASE_PAGES: dict[str, tuple[str, RenderCase]] = {
 
 PAGE_NAMES = ("sager", "ny-sag", "regelsaet", "administration", *CASE_PAGES)
 
+    "forloeb": ("Forløb", course.render),
 
 def build_site(visit: Visit) -> tuple[Site, StreamlitPage]:
     """The pages for this visitor, and the one that the address asks for."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assessment.domain.completeness import grading_fault
-from assessment.domain.grading import GradingStatus
+from assessment.domain.condition_check import condition_faults
+from assessment.domain.grading import Grading, GradingStatus
 from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import Criterion
 from assessment.domain.workflow import CONCLUSION, State
@@ -57,6 +58,7 @@ def steps_of(view: CaseView) -> list[Step]:
         Step("indikation", "6 Vejledende indikation", "vist" if view.assessment.standing.revealed else "skjult"),
         Step("godkendelse", "7 Godkendelse", _review_state(view)),
         Step("dokumenter", "8 Dokumenter", "udsendt" if view.documents else "udkast"),
+        Step("forloeb", "9 Forløb", f"vurdering {view.assessment.number}"),
     ]
 
 
@@ -72,11 +74,17 @@ def _criterion_step(view: CaseView, criterion: Criterion) -> Step:
     if view.assessment.standing.state is State.RETURNED and criterion.id in view.assessment.standing.open_revisions:
         return Step(criterion_page(criterion), label, "returneret", inner=True)
     grading = view.case.grades.get(criterion.id)
-    if grading is None:
+    if grading is None or _untouched(grading):
         return Step(criterion_page(criterion), label, "mangler", inner=True)
-    if grading_fault(criterion, grading) is None:
+    if grading_fault(criterion, grading) is None and not any(condition_faults(criterion, grading)):
         return Step(criterion_page(criterion), label, _SETTLED[grading.status], inner=True)
     return Step(criterion_page(criterion), label, "i gang", inner=True)
+
+
+def _untouched(grading: Grading) -> bool:
+    """Whether there is nothing but what an earlier assessment asked for, without an answer."""
+    answered = any(item.met is not None or not is_blank(item.note) for item in grading.earlier_conditions)
+    return not answered and grading == Grading(earlier_conditions=grading.earlier_conditions)
 
 
 def _fact_gaps(view: CaseView) -> int:

@@ -17,6 +17,7 @@ from assessment.domain.workflow import CONCLUSION, Action, State
 from assessment.services.cases import CaseView
 from assessment.services.notes import REVIEW, WHOLE
 from assessment.services.steps import approve_assessment, return_assessment
+from assessment.ui.components.conditions import MET, UNANSWERED, condition_line
 from assessment.ui.components.confirm import ask_first
 from assessment.ui.components.navigation import show_next
 from assessment.ui.components.note_field import note_field
@@ -113,7 +114,11 @@ def _card(case: CaseVisit, criterion: Criterion, grading: Grading | None, commen
                 parts = filter(None, (item.document, item.reference, _day(item.date)))
                 st.caption(plain("Dokumentation: " + ", ".join(parts)))
             for condition in read_conditions(criterion.id, grading.conditions):
-                st.markdown(f"Vilkår: {plain(condition.text)}")
+                st.markdown(plain(f"Vilkår: {condition_line(condition)}"))
+            for asked in grading.earlier_conditions:
+                answer = MET.get(asked.met or "", UNANSWERED)
+                line = f"Det bad vi om sidst: {condition_line(asked)}"
+                st.markdown(f"{plain(line)}  \n**{answer}.** {plain(asked.note or '')}")
         if comments is not None:
             label = f"Kommentar til kriterium {criterion.number} (kun hvis det skal rettes)"
             comments[criterion.id] = note_field(case, f"{REVIEW}.{criterion.id}", label)
