@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from pydantic import AfterValidator, StringConstraints
 MAX_TEXT = 4_000
 MAX_TITLE = 200
 
+_CPR = re.compile(r"\b(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[- ]?\d{4}\b")
 _ALLOWED_CONTROLS = frozenset("\n\t")
 _DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -48,3 +50,8 @@ Title = Annotated[str, StringConstraints(max_length=MAX_TITLE), AfterValidator(c
 def is_blank(text: str | None) -> bool:
     """True for a missing text and for one of white space only."""
     return text is None or not text.strip()
+
+
+def holds_cpr_number(text: str) -> bool:
+    """Whether a text holds what looks like a Danish civil registration number."""
+    return _CPR.search(text) is not None

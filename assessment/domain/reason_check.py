@@ -18,7 +18,7 @@ from assessment.domain.condition_check import condition_remarks
 from assessment.domain.danish import join_words
 from assessment.domain.errors import Fault
 from assessment.domain.grading import MAX_GRADE, MIN_GRADE, Grading, GradingStatus
-from assessment.domain.plaintext import is_blank
+from assessment.domain.plaintext import holds_cpr_number, is_blank
 from assessment.domain.readability import lix
 from assessment.domain.remark import Remark
 from assessment.domain.ruleset import Criterion, RuleSet
@@ -28,7 +28,6 @@ LIX_GOAL = 45  # the goal of the city's own documents
 _SUSPECT = re.compile(
     r"\b(?:ikke-?vestlig\w*|etnisk\w*|etnicitet\w*|indvandrer\w*|efterkommer\w*|ghetto\w*)\b", re.IGNORECASE
 )
-_CPR = re.compile(r"\b(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[- ]?\d{4}\b")
 _PLACEHOLDER = re.compile(r"\b(?:lorem|ipsum|xxx+|tbd|tba|udfyldes|asdf\w*|bla bla)\b|\.{4,}|\?{3,}", re.IGNORECASE)
 _GENERIC = frozenset({"områdets", "renoveringen", "forbindelse", "langsigtet", "fremtidig", "hensyn"})
 
@@ -123,7 +122,7 @@ def _text(text: str, place: str, name: str) -> Iterator[Remark]:
         yield Remark(place, f"{name} er på {len(text.strip())} tegn. Skriv, hvad vurderingen bygger på.")
     elif (lix(text) or 0) > LIX_GOAL:
         yield Remark(place, f"{name} har lixtal {lix(text)}. Målet er {LIX_GOAL}: kortere sætninger, almindelige ord.")
-    if _CPR.search(text):
+    if holds_cpr_number(text):
         yield Remark(place, f"{name} indeholder noget, der ligner et cpr-nummer. Slet oplysninger om enkeltpersoner.")
     suspect = _SUSPECT.search(text)
     if suspect:

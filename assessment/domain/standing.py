@@ -73,6 +73,8 @@ class Action(StrEnum):
     RETURN = "return"
     APPROVE = "approve"
     ISSUE = "issue"
+    WRITE_LOG = "write_log"
+    HEAR = "hear"
     ASK_SECOND = "ask_second"
     WITHDRAW_SECOND = "withdraw_second"
     GRADE_SECOND = "grade_second"

@@ -88,6 +88,8 @@ _TAKEN_BY_ANOTHER = (
     "uq_submitted_version_assessment_id_number",
     "pk_decision",
     "ix_second_assessment_open",
+    "UNIQUE constraint failed: case_entry.case_id, case_entry.number",
+    "uq_case_entry_case_id_number",
 )
 
 
@@ -170,7 +172,7 @@ def _refusal(message: str) -> AssessmentError | None:
     """What a trigger or a unique key refused, when two people were at it at once and the checks before saw neither."""
     if message.startswith(Refusal.FOUR_EYES) or "four_eyes" in message:
         return PermissionDenied(FOUR_EYES)
-    if message.startswith((Refusal.STEP, Refusal.FROZEN, Refusal.SECOND)):
+    if message.startswith((Refusal.STEP, Refusal.FROZEN, Refusal.SECOND, Refusal.ENTRY)):
         return StaleAssessment()
     if any(key in message for key in _TAKEN_BY_ANOTHER):
         return StaleAssessment()

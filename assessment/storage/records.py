@@ -15,7 +15,6 @@ from assessment.domain.workflow import Role, Standing, State
 
 WaitingOn = Literal["sagsbehandler", "leder", "ingen"]
 DecisionOutcome = Literal["returned", "approved"]
-EntryKind = Literal["log", "hearing", "station", "vote", "condition", "follow_up"]
 
 
 @dataclass(frozen=True)

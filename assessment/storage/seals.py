@@ -17,7 +17,7 @@ from sqlmodel import Session
 from assessment.domain.case import canonical_json
 from assessment.storage.portable import Row, read_rows
 
-SealedTable = Literal["submitted_version", "decision", "issued_document"]
+SealedTable = Literal["submitted_version", "decision", "issued_document", "case_entry"]
 
 FIELD = "sealed"  # where it stands among the fields of an event
 
@@ -44,8 +44,26 @@ SEALED_COLUMNS: Mapping[SealedTable, tuple[str, ...]] = {
         "decided_at",
     ),
     "issued_document": ("id", "version_id", "kind", "title", "blob_sha256", "issued_by", "issued_at"),
+    "case_entry": (
+        "id",
+        "case_id",
+        "assessment_id",
+        "number",
+        "kind",
+        "step",
+        "refers_to",
+        "due",
+        "content",
+        "written_by",
+        "written_at",
+    ),
 }
-KEY_COLUMNS: Mapping[SealedTable, str] = {"submitted_version": "id", "decision": "version_id", "issued_document": "id"}
+KEY_COLUMNS: Mapping[SealedTable, str] = {
+    "submitted_version": "id",
+    "decision": "version_id",
+    "issued_document": "id",
+    "case_entry": "id",
+}
 
 
 def seal_of(table: SealedTable, row: Row) -> str:

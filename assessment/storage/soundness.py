@@ -24,6 +24,7 @@ _NAMES: Mapping[SealedTable, str] = {
     "submitted_version": "den indsendte udgave",
     "decision": "afgørelsen om udgaven",
     "issued_document": "det udsendte dokument",
+    "case_entry": "notatet i sagen",
 }
 
 
@@ -137,7 +138,9 @@ def _of_record(chain: _Chain, table: SealedTable, key: str, row: Row) -> Iterato
 
 
 def _moment(row: Row) -> str:
-    return next(str(row[column]) for column in ("submitted_at", "decided_at", "issued_at") if column in row)
+    return next(
+        str(row[column]) for column in ("submitted_at", "decided_at", "issued_at", "written_at") if column in row
+    )
 
 
 def _of_files(chain: _Chain, rows: Rows) -> Iterator[Alteration]:

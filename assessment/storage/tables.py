@@ -26,12 +26,14 @@ from sqlmodel import Field
 
 from assessment.domain.workflow import State
 from assessment.storage.column_types import BIG_INTEGER, CanonicalJson, SafeText, UtcDateTime
+from assessment.storage.entry_table import CaseEntryRow
 from assessment.storage.second_table import SecondAssessmentRow
 from assessment.storage.table_root import Table, one_of
 
 __all__ = [
     "Assessment",
     "Blob",
+    "CaseEntryRow",
     "ChainHead",
     "Contributor",
     "DatabaseMark",

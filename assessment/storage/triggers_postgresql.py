@@ -14,6 +14,7 @@ from assessment.storage.protection import (
     AWAITS_SECOND,
     CONTRIBUTED,
     EDITABLE,
+    ENTRY_OUT_OF_PLACE,
     PERMANENT,
     REVOCATION_TAKEN_BACK,
     SECOND_BEGINS,
@@ -72,6 +73,7 @@ def functions() -> tuple[str, ...]:
         _function("second_contributes", f"{SECOND_CONTRIBUTES}; RETURN NULL;"),
         _function("second_frozen", _SECOND_FROZEN),
         _function("assessment_awaits_second", _refuse_if(AWAITS_SECOND, Refusal.SECOND)),
+        _function("case_entry_in_place", _ENTRY_IN_PLACE),
         _function("sign_in_stays_ended", _refuse_if(SIGN_IN_REVIVED, Refusal.REVOKED)),
         _function("person_stays_revoked", _refuse_if(REVOCATION_TAKEN_BACK, Refusal.REVOKED)),
     )
@@ -108,6 +110,7 @@ def all_triggers() -> tuple[Trigger, ...]:
         ("second_begins", "second_assessment", "BEFORE INSERT"),
         ("second_contributes", "second_assessment", "AFTER INSERT"),
         ("second_frozen", "second_assessment", "BEFORE UPDATE"),
+        ("case_entry_in_place", "case_entry", "BEFORE INSERT"),
         ("sign_in_stays_ended", "sign_in", "BEFORE UPDATE"),
         ("person_stays_revoked", "person", "BEFORE UPDATE"),
     ]
@@ -149,4 +152,7 @@ _DRAFT_FROZEN = "SELECT state INTO now_state FROM assessment WHERE id = NEW.asse
 # FOR SHARE as above: what runs beside a submission waits for it.
 _SECOND_FROZEN = "PERFORM 1 FROM assessment WHERE id = NEW.assessment_id FOR SHARE; " + _refuse_if(
     SECOND_FROZEN, Refusal.SECOND
+)
+_ENTRY_IN_PLACE = "PERFORM 1 FROM assessment WHERE id = NEW.assessment_id FOR SHARE; " + _refuse_if(
+    ENTRY_OUT_OF_PLACE, Refusal.ENTRY
 )

@@ -15,6 +15,7 @@ from assessment.storage.protection import (
     AWAITS_SECOND,
     CONTRIBUTED,
     EDITABLE,
+    ENTRY_OUT_OF_PLACE,
     PERMANENT,
     REVOCATION_TAKEN_BACK,
     SECOND_BEGINS,
@@ -34,7 +35,7 @@ def all_triggers() -> tuple[Trigger, ...]:
         for act in ("UPDATE", "DELETE")
     ]
     kept += [_refuse(f"{table}_no_delete", table, "DELETE", "", Refusal.APPEND_ONLY) for table in PERMANENT]
-    return (*kept, *_chain(), *_workflow(), *_second(), *_sign_in())
+    return (*kept, *_chain(), *_workflow(), *_second(), *_sign_in(), *_entries())
 
 
 def _refuse(name: str, table: str, act: str, when: str, word: Refusal, *, needs: tuple[str, ...] = ()) -> Trigger:
@@ -103,6 +104,10 @@ def _sign_in() -> tuple[Trigger, ...]:
         _refuse("sign_in_stays_ended", "sign_in", "UPDATE", SIGN_IN_REVIVED, Refusal.REVOKED),
         _refuse("person_stays_revoked", "person", "UPDATE", REVOCATION_TAKEN_BACK, Refusal.REVOKED),
     )
+
+
+def _entries() -> tuple[Trigger, ...]:
+    return (_refuse("case_entry_in_place", "case_entry", "INSERT", ENTRY_OUT_OF_PLACE, Refusal.ENTRY),)
 
 
 def _second() -> tuple[Trigger, ...]:

@@ -53,6 +53,7 @@ def steps_of(view: CaseView) -> list[Step]:
         Step("oplysninger", "1 Sagens oplysninger", _lacking(_fact_gaps(view))),
         Step("budget", "2 Budget og økonomi", _budget_state(view)),
         Step("omraade", "3 Område og inddragelse", _area_state(view)),
+        Step("samtaler", "3.1 Møder og samtaler", "notater", inner=True),
         *(_criterion_step(view, criterion) for criterion in view.rules.criteria),
         Step("konklusion", "5 Konklusion", _conclusion_state(view)),
         Step("indikation", "6 Vejledende indikation", "vist" if view.assessment.standing.revealed else "skjult"),

@@ -59,6 +59,9 @@ ALLOWED: dict[tuple[Role, Action], set[State]] = {
     (Role.MANAGER, Action.RETURN): {State.SUBMITTED},
     (Role.MANAGER, Action.APPROVE): {State.SUBMITTED},
     (Role.MANAGER, Action.ISSUE): {State.APPROVED},
+    (Role.CASEWORKER, Action.WRITE_LOG): ALL,
+    (Role.MANAGER, Action.WRITE_LOG): ALL,
+    (Role.CASEWORKER, Action.HEAR): ALL - {State.ISSUED},
     (Role.ADMINISTRATOR, Action.ADMINISTER): ALL,
 }
 

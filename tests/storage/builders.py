@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,6 +21,7 @@ from assessment.storage import (
     cases,
     documents,
     drafts,
+    entries,
     events,
     people,
     second_assessments,
@@ -28,6 +29,7 @@ from assessment.storage import (
     versions,
 )
 from assessment.storage.engine import Store
+from assessment.storage.entry_record import EntryKind, EntryRecord
 from assessment.storage.records import DecisionOutcome, SecondRecord, VersionRecord
 
 NOW = datetime(2026, 11, 23, 8, 30, 15, 123456, tzinfo=UTC)
@@ -167,5 +169,32 @@ def issued(store: Store) -> tuple[Stored, VersionRecord]:
             issued_by=MANAGER,
             now=NOW,
         )
+    noted(store, stored)
     move(store, stored, State.ISSUED)
     return stored, version
+
+
+def noted(
+    store: Store,
+    stored: Stored,
+    kind: EntryKind = "log",
+    step: str = "moede",
+    *,
+    refers_to: UUID | None = None,
+    due: date | None = None,
+    **content: Any,
+) -> EntryRecord:
+    """An entry of the case."""
+    with store.write() as session:
+        return entries.insert_entry(
+            session,
+            case_id=stored.case_id,
+            assessment_id=stored.assessment_id,
+            kind=kind,
+            step=step,
+            content=content or {"said": "Byggetakten er drøftet."},
+            written_by=CASEWORKER,
+            now=NOW,
+            refers_to=refers_to,
+            due=due,
+        )

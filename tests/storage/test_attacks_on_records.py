@@ -26,6 +26,7 @@ _A_COLUMN = {
     "decision": "comment = 'rettet'",
     "blob": "content = content, length = length",
     "issued_document": "title = 'Andet'",
+    "case_entry": "content = '{}'",
     "event": "actor_id = 'en-anden'",
 }
 

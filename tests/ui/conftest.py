@@ -41,7 +41,7 @@ STATES = {
 }
 ROLES = ("sagsbehandler-a", "leder-a", "laeser")
 CASE_PAGES = (
-    *("oplysninger", "budget", "omraade"),
+    *("oplysninger", "budget", "omraade", "samtaler"),
     *(f"kriterium-{number}" for number in range(1, 6)),
     *("konklusion", "indikation", "godkendelse", "dokumenter"),
 )

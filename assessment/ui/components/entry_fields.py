@@ -1,0 +1,63 @@
+"""Fields for what is written into a case beside its assessments; kept for their writer until the entry is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from assessment.domain.plaintext import MAX_TITLE
+from assessment.services.notes import own_notes, save_note
+from assessment.ui.visit import CaseVisit, attempt, clock, notify
+
+DATE_EXAMPLE = "fx 23.11.2026"
+
+
+def line_field(case: CaseVisit, path: str, label: str, *, example: str = "") -> None:
+    """A field of one line, for a date or a name."""
+    key, keep = _kept(case, path)
+    st.text_input(label, key=key, max_chars=MAX_TITLE, on_change=keep, placeholder=example)
+
+
+def choice_field(case: CaseVisit, path: str, label: str, names: Mapping[str, str], *, horizontal: bool = True) -> None:
+    """A choice between ids, shown by their names, with nothing chosen beforehand."""
+    key, keep = _kept(case, path)
+    if st.session_state[key] not in names:
+        st.session_state[key] = None
+    st.radio(label, list(names), key=key, format_func=lambda name: names[name], on_change=keep, horizontal=horizontal)
+
+
+def written(case: CaseVisit, path: str) -> str:
+    """What stands in a field now. Ask in a callback, not while the page is drawn: a button may follow at once."""
+    return st.session_state.get(_key(case, path)) or ""
+
+
+def save_button(case: CaseVisit, label: str, fields: str, work: Callable[[], object], done: str) -> None:
+    """A button that saves an entry. The fields at the place `fields` are emptied when it went well, and stay else."""
+
+    def run() -> None:
+        if attempt(work):
+            notify(done)
+            start = _key(case, fields)
+            for key in [str(key) for key in st.session_state if str(key).startswith(start)]:
+                del st.session_state[key]
+
+    st.button(label, type="primary", key=f"gem-{fields.replace('.', '-')}", on_click=run)
+
+
+def _key(case: CaseVisit, path: str) -> str:
+    return f"felt-{case.view.assessment.id.hex}-{path.replace('.', '-')}"
+
+
+def _kept(case: CaseVisit, path: str) -> tuple[str, Callable[[], None]]:
+    """The key of a field, filled with what its writer has typed before, and the callback that keeps it."""
+    visit, assessment_id = case.visit, case.view.assessment.id
+    key = _key(case, path)
+    if key not in st.session_state:
+        st.session_state[key] = own_notes(visit.context.store, visit.actor, assessment_id).get(path, "")
+
+    def keep() -> None:
+        text = st.session_state[key] or ""
+        attempt(lambda: save_note(visit.context.store, visit.actor, clock(), assessment_id, path=path, text=text))
+
+    return key, keep
