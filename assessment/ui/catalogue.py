@@ -23,9 +23,9 @@ from assessment.ui.views import (
     case_list,
     case_log,
     conclusion,
+    course,
     criterion,
     documents,
-    course,
     facts,
     indication,
     new_case,
@@ -49,12 +49,12 @@ CASE_PAGES: dict[str, tuple[str, RenderCase]] = {
     "indikation": ("Vejledende indikation", indication.render),
     "godkendelse": ("Godkendelse", review.render),
     "dokumenter": ("Dokumenter", documents.render),
+    "forloeb": ("Forløb", course.render),
 }
 
 
 PAGE_NAMES = ("sager", "ny-sag", "regelsaet", "administration", *CASE_PAGES)
 
-    "forloeb": ("Forløb", course.render),
 
 def build_site(visit: Visit) -> tuple[Site, StreamlitPage]:
     """The pages for this visitor, and the one that the address asks for."""

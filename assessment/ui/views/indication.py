@@ -7,8 +7,8 @@ from html import escape
 import streamlit as st
 
 from assessment.domain.completeness import faults_before_submission
-from assessment.domain.explanation import explain_gate, explain_indication, explain_robustness, what_is_missing
 from assessment.domain.course import course_between
+from assessment.domain.explanation import explain_gate, explain_indication, explain_robustness, what_is_missing
 from assessment.domain.indication import NOT_ENOUGH_KNOWN, GateState, Indication
 from assessment.domain.ruleset import AnyGate
 from assessment.domain.uncertainty import explain_uncertainty, stated_ranges
@@ -16,8 +16,8 @@ from assessment.domain.workflow import Action
 from assessment.services.notes import WAIVER, forget_notes
 from assessment.services.steps import submit_assessment
 from assessment.ui.components.confirm import ask_first
-from assessment.ui.components.dialogue import show_dialogue
 from assessment.ui.components.course_table import course_table
+from assessment.ui.components.dialogue import show_dialogue
 from assessment.ui.components.faults import draft_faults, show_faults
 from assessment.ui.components.fields import Editor
 from assessment.ui.components.navigation import show_next
@@ -46,6 +46,7 @@ def render(site: Site, case: CaseVisit) -> None:
     _show_missing(case, indication)
     _show_gates(case, indication)
     _show_robustness(case, indication)
+    _since_last(case)
     show_dialogue(case, indication)
     _submit(site, case)
     show_next(site, case, "indikation")
@@ -96,9 +97,6 @@ def _show_robustness(case: CaseVisit, indication: Indication) -> None:
         st.markdown(bullets(explain_uncertainty(indication.grades, ranges, case.view.rules)))
 
 
-def _show_gates(case: CaseVisit, indication: Indication) -> None:
-    st.header("Lofter", anchor=False)
-    st.caption("Et loft kan højst sænke indikationen. Nogle lofter kan fraviges med en begrundelse.")
 def _since_last(case: CaseVisit) -> None:
     """What was said and asked for in the assessment before this one; only here, where the own grades are locked."""
     view = case.view
@@ -109,6 +107,9 @@ def _since_last(case: CaseVisit) -> None:
     st.html(course_table(steps, f"Før (vurdering {view.earlier.number})", "Nu"))
 
 
+def _show_gates(case: CaseVisit, indication: Indication) -> None:
+    st.header("Lofter", anchor=False)
+    st.caption("Et loft kan højst sænke indikationen. Nogle lofter kan fraviges med en begrundelse.")
     for gate in case.view.rules.gates:
         state = indication.gates[gate.id]
         with st.container(border=True, key=f"port-{gate.id}"):

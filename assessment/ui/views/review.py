@@ -113,12 +113,12 @@ def _card(case: CaseVisit, criterion: Criterion, grading: Grading | None, commen
             for item in grading.evidence:
                 parts = filter(None, (item.document, item.reference, _day(item.date)))
                 st.caption(plain("Dokumentation: " + ", ".join(parts)))
-            for condition in read_conditions(criterion.id, grading.conditions):
-                st.markdown(plain(f"Vilkår: {condition_line(condition)}"))
             for asked in grading.earlier_conditions:
                 answer = MET.get(asked.met or "", UNANSWERED)
                 line = f"Det bad vi om sidst: {condition_line(asked)}"
                 st.markdown(f"{plain(line)}  \n**{answer}.** {plain(asked.note or '')}")
+            for condition in read_conditions(criterion.id, grading.conditions):
+                st.markdown(plain(f"Vilkår: {condition_line(condition)}"))
         if comments is not None:
             label = f"Kommentar til kriterium {criterion.number} (kun hvis det skal rettes)"
             comments[criterion.id] = note_field(case, f"{REVIEW}.{criterion.id}", label)
