@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from assessment.casefiles import read_case_file
 from assessment.commands.terminal import DONE, INPUT_AT_FAULT, complain, fault_lines, remark, say
@@ -22,9 +21,18 @@ from assessment.reporting.worker import Renderer
 from assessment.rulefiles import RuleLibrary
 from assessment.services.cases import CaseView
 from assessment.services.context import open_context
-from assessment.services.documents import document_request, file_name, file_request, read_document
+from assessment.services.documents import (
+    annex_of_file,
+    annex_request,
+    document_request,
+    file_name,
+    file_request,
+    issued_of,
+    read_document,
+)
 from assessment.services.exchange import EXPORTER, stored_case
 from assessment.settings import read_rules_folder, read_settings
+from assessment.storage.engine import Store
 
 
 @dataclass(frozen=True)
@@ -43,8 +51,8 @@ def add_commands(commands: Any) -> None:
         "documents",
         help="lav byrådets dokumenter som PDF",
         description=(
-            "Laver byrådets dokumenter som PDF. En sagsfil og en sag, der ikke er godkendt, får mærket UDKAST. "
-            "Er dokumentet udsendt, hentes det uændret."
+            "Laver indstillingen og dens tekniske bilag som PDF. En sagsfil og en sag, der ikke er godkendt, får "
+            "mærket UDKAST. Er dokumentet udsendt, hentes det uændret."
         ),
     )
     parser.arguments.add_argument("sources", nargs="+", metavar="FIL_ELLER_SAG", help="en sagsfil eller et sagsnummer")
@@ -55,14 +63,12 @@ def add_commands(commands: Any) -> None:
 
 
 def write_documents(given: argparse.Namespace, environment: Mapping[str, str], now: datetime) -> int:
-    """Write one PDF for each source; status 1 when any is at fault. Nothing is made when a source cannot be read."""
+    """Write two PDFs for each source; status 1 when any is at fault. Nothing is made when a source cannot be read."""
     faults: list[str] = []
     wanted: list[_Wanted] = []
     for source in given.sources:
         try:
-            wanted.append(
-                _of_file(Path(source), environment, now) if _is_file(source) else _of_case(source, environment)
-            )
+            wanted += _of_file(Path(source), environment, now) if _is_file(source) else _of_case(source, environment)
         except EnvironmentFault:
             raise
         except AssessmentError as error:
@@ -100,33 +106,40 @@ def _is_file(source: str) -> bool:
     return source.lower().endswith(".json") or Path(source).exists()
 
 
-def _of_file(path: Path, environment: Mapping[str, str], now: datetime) -> _Wanted:
+def _of_file(path: Path, environment: Mapping[str, str], now: datetime) -> list[_Wanted]:
     case = read_case_file(path)
     day = danish_time(now).date()
     folder = read_rules_folder(environment)
     rules = RuleLibrary(folder).in_force(day)
     require_consistent(case, rules)
-    request = file_request(case, rules, load_municipality(folder / "kommune.yaml"), day)
-    return _Wanted(str(path), f"{path.stem}.pdf", request)
+    municipality = load_municipality(folder / "kommune.yaml")
+    return [
+        _Wanted(str(path), f"{path.stem}.pdf", file_request(case, rules, municipality, day)),
+        _Wanted(str(path), f"{path.stem}-teknisk-bilag.pdf", annex_of_file(case, rules, municipality, day)),
+    ]
 
 
-def _of_case(case_number: str, environment: Mapping[str, str]) -> _Wanted:
+def _of_case(case_number: str, environment: Mapping[str, str]) -> list[_Wanted]:
     context = open_context(read_settings(environment))
     try:
         view = stored_case(context.store, case_number)
     except NotFound:
         text = "er hverken en fil eller nummeret på en sag i databasen. Kontrollér stien eller sagsnummeret."
         raise InputError([Fault(case_number, text)]) from None
-    issued = _issued(view)
-    if issued is not None:
-        content = read_document(context.store, EXPORTER, issued)[1]
-        return _Wanted(case_number, file_name(view, draft=False), None, content)
-    request = document_request(view, context.municipality)
-    return _Wanted(case_number, file_name(view, draft=request.is_draft), request)
+    requests = (
+        document_request(view, context.municipality),
+        annex_request(context.store, EXPORTER, view, context.municipality),
+    )
+    return [_of_kind(case_number, view, context.store, request) for request in requests]
 
 
-def _issued(view: CaseView) -> UUID | None:
-    return view.documents[-1].id if view.documents else None
+def _of_kind(case_number: str, view: CaseView, store: Store, request: DocumentRequest) -> _Wanted:
+    """The issued bytes when there are any; else the document as the case stands now."""
+    issued = issued_of(view, request.kind)
+    if issued is None:
+        return _Wanted(case_number, file_name(view, request.is_draft, request.kind), request)
+    content = read_document(store, EXPORTER, issued.id)[1]
+    return _Wanted(case_number, file_name(view, draft=False, kind=request.kind), None, content)
 
 
 def _same_names(wanted: list[_Wanted]) -> list[str]:

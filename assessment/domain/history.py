@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 Content = Mapping[str, Any]
+
+# Who has taken something out of the program: kept in the chain, but no part of the way of a case.
+DISCLOSURES = frozenset({"document.downloaded", "case.exported", "history.exported", "list.exported", "access.refused"})
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class CaseHistory:
 
     `versions` is the guarded content of that assessment's submitted versions in order, `current` that of its draft
     while it may be changed, else None. `compared` is what the first assessor's grades were when they were put beside a
-    second assessment. `head` is the number and the hash of the newest event in the audit chain.
+    second assessment. `head` is the number and the hash of the newest event of the case in the audit chain.
     """
 
     assessment: int
@@ -46,6 +49,10 @@ class CaseHistory:
     def own_entries(self) -> tuple[HistoryEntry, ...]:
         """The events of this assessment alone."""
         return tuple(entry for entry in self.entries if entry.assessment == self.assessment)
+
+    def without_disclosures(self) -> CaseHistory:
+        """The same history without who has downloaded or exported what; that differs from one look to the next."""
+        return replace(self, entries=tuple(entry for entry in self.entries if entry.action not in DISCLOSURES))
 
     def document(self) -> dict[str, Any]:
         """The history as plain JSON data."""

@@ -28,7 +28,7 @@ ANSWER_WORDS = {
     "ikke_relevant": "Ikke relevant",
     "ved_ikke": "Ved ikke",
 }
-MET_WORDS = {"ja": "Opfyldt", "delvist": "Delvist opfyldt", "nej": "Ikke opfyldt", "uafklaret": "Kan ikke siges endnu"}
+MET_WORDS = {"ja": "Opfyldt", "delvist": "Delvist opfyldt", "nej": "Ikke opfyldt", "uafklaret": "Uafklaret"}
 _PROSE = frozenset(
     {
         "reason",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -11,19 +11,28 @@ from uuid import UUID, uuid4
 from assessment.domain import workflow
 from assessment.domain.case import CaseFile
 from assessment.domain.danish import danish_time
-from assessment.domain.errors import PermissionDenied, StepRefused
+from assessment.domain.errors import Fault, PermissionDenied, StaleAssessment, StepRefused
+from assessment.domain.hearing import hearing_of, refusal_faults
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Action, Actor, Standing, State, require
 from assessment.reporting.municipality import Municipality
-from assessment.reporting.request import DocumentRequest, DocumentState, visible_indication
+from assessment.reporting.request import DocumentKind, DocumentRequest, DocumentState, visible_indication
 from assessment.services.cases import CaseView
 from assessment.services.desk import HIDDEN
+from assessment.services.entries import hearing_steps, today_of
+from assessment.services.history import case_history
 from assessment.services.steps import carry_out
 from assessment.storage import assessments, documents, events
 from assessment.storage.engine import Store
 from assessment.storage.records import DecisionRecord, DocumentRecord
 
 Render = Callable[[DocumentRequest], bytes]
+
+KIND_NAMES: Mapping[DocumentKind, str] = {
+    "indstilling": "Indstilling",
+    "teknisk_bilag": "Teknisk bilag",
+    "dialogark": "Dialogark",
+}
 
 
 def file_request(case: CaseFile, rules: RuleSet, municipality: Municipality, dated: date) -> DocumentRequest:
@@ -69,7 +78,22 @@ def document_request(view: CaseView, municipality: Municipality) -> DocumentRequ
         version_number=version.number if version else None,
         chain_head=None,
         show_indication=view.assessment.standing.revealed,
+        hearing=[step.model_dump(mode="json") for step in view.hearing],
     )
+
+
+def annex_request(store: Store, actor: Actor, view: CaseView, municipality: Municipality) -> DocumentRequest:
+    """What the technical annex of a case shows now: the same case and state as the recommendation, and its history.
+
+    Raises PermissionDenied for a second assessor who may not see the first assessment.
+    """
+    history = case_history(store, actor, view).without_disclosures()
+    return replace(document_request(view, municipality), kind="teknisk_bilag", history=history.document())
+
+
+def annex_of_file(case: CaseFile, rules: RuleSet, municipality: Municipality, dated: date) -> DocumentRequest:
+    """A draft annex of a case file that stands outside the database, and so without a history."""
+    return replace(file_request(case, rules, municipality, dated), kind="teknisk_bilag")
 
 
 def dialogue_request(view: CaseView, municipality: Municipality) -> DocumentRequest:
@@ -86,6 +110,12 @@ def dialogue_request(view: CaseView, municipality: Municipality) -> DocumentRequ
     return request
 
 
+def issue_hindrances(view: CaseView, now: datetime) -> tuple[Fault, ...]:
+    """What stands in the way of issuing the document, whoever asks: a refusal needs a hearing of the party."""
+    case = view.version.case if view.version else view.case
+    return refusal_faults(case, hearing_of(view.hearing, today_of(now)))
+
+
 def approval_of(view: CaseView) -> DecisionRecord | None:
     """The approval of the newest version, or None while there is none."""
     newest = view.decisions[-1] if view.decisions else None
@@ -97,36 +127,44 @@ def approval_of(view: CaseView) -> DecisionRecord | None:
 def issue_document(
     store: Store, actor: Actor, now: datetime, view: CaseView, *, municipality: Municipality, render: Render
 ) -> UUID:
-    """Render the approved document once, keep the bytes with their hash, and mark the assessment as issued.
+    """Render the approved recommendation and its annex once, keep their bytes, and mark the assessment as issued.
 
     Rendering happens before the transaction, so that a slow document never holds the database. The head of the audit
-    chain that is printed on the document is the head at that moment. Returns the id of the document.
+    chain that is printed on both is the head at that moment. Returns the id of the recommendation.
     """
     require(Action.ISSUE, actor, view.assessment.standing)
     if view.version is None or approval_of(view) is None:
         raise StepRefused("Sagen er ikke godkendt. Den skal godkendes, før dokumentet kan udsendes.")
+    workflow.issue(actor, view.assessment.standing, now, issue_hindrances(view, now))
     with store.read() as session:
         sequence, head = events.chain_head(session)
-    request = document_request(view, municipality)
-    issued = replace(request, state="issued", issued_at=now, chain_head=f"{sequence}:{head}")
-    content = render(issued)
-    document_id = uuid4()
+    requests = (document_request(view, municipality), annex_request(store, actor, view, municipality))
+    made = [
+        (
+            uuid4(),
+            request.kind,
+            render(replace(request, state="issued", issued_at=now, chain_head=f"{sequence}:{head}")),
+        )
+        for request in requests
+    ]
     with store.write() as session:
         record = assessments.get_assessment(session, view.assessment.id)
-        transition = workflow.issue(actor, record.standing, now)
-        sha256 = documents.put_blob(session, content)
-        documents.insert_document(
-            session,
-            document_id=document_id,
-            version_id=view.version.id,
-            kind=issued.kind,
-            title=f"Indstilling: {view.case.title}",
-            blob_sha256=sha256,
-            issued_by=actor.person_id,
-            now=now,
-        )
-        carry_out(session, record, transition, now, [("issued_document", document_id)])
-    return document_id
+        if hearing_steps(session, record.id) != view.hearing:
+            raise StaleAssessment
+        transition = workflow.issue(actor, record.standing, now, issue_hindrances(view, now))
+        for document_id, kind, content in made:
+            documents.insert_document(
+                session,
+                document_id=document_id,
+                version_id=view.version.id,
+                kind=kind,
+                title=f"{KIND_NAMES[kind]}: {view.case.title}",
+                blob_sha256=documents.put_blob(session, content),
+                issued_by=actor.person_id,
+                now=now,
+            )
+        carry_out(session, record, transition, now, [("issued_document", document_id) for document_id, _, _ in made])
+    return made[0][0]
 
 
 def read_document(store: Store, actor: Actor, document_id: UUID) -> tuple[DocumentRecord, bytes]:
@@ -139,14 +177,19 @@ def read_document(store: Store, actor: Actor, document_id: UUID) -> tuple[Docume
     return record, content
 
 
-def file_name(view: CaseView, draft: bool) -> str:
+def file_name(view: CaseView, draft: bool, kind: DocumentKind = "indstilling") -> str:
     """A file name that says what it is and is safe on every system."""
-    return f"Indstilling-{_number(view)}{'-UDKAST' if draft else ''}.pdf"
+    return f"{KIND_NAMES[kind].replace(' ', '-')}-{_number(view)}{'-UDKAST' if draft else ''}.pdf"
 
 
 def dialogue_file_name(view: CaseView) -> str:
-    """The file name of the sheet for the dialogue."""
-    return f"Dialogark-{_number(view)}.pdf"
+    """The file name of the sheet for the dialogue; it is never a draft of anything."""
+    return file_name(view, draft=False, kind="dialogark")
+
+
+def issued_of(view: CaseView, kind: DocumentKind) -> DocumentRecord | None:
+    """The issued document of a kind, or None while there is none. A case that was issued before has no annex."""
+    return next((document for document in reversed(view.documents) if document.kind == kind), None)
 
 
 def _number(view: CaseView) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from assessment.domain.history import CaseHistory, HistoryEntry
+from assessment.domain.history import DISCLOSURES, CaseHistory, HistoryEntry
 from assessment.domain.revisions import guarded_content
 from assessment.domain.workflow import CONCLUSION, EDITABLE_STATES, Action, Actor, require
 from assessment.services.cases import CaseView
 from assessment.services.desk import require_sighted
 from assessment.storage import assessments, events, people, versions
 from assessment.storage.engine import Store
+from assessment.storage.records import EventRecord
 
 
 def case_history(store: Store, actor: Actor, view: CaseView) -> CaseHistory:
@@ -26,7 +28,6 @@ def case_history(store: Store, actor: Actor, view: CaseView) -> CaseHistory:
         names = {person.id: person.name for person in people.list_people(session)}
         found = events.events_of_case(session, record.case_id)
         submitted = versions.versions_of_assessment(session, record.id)
-        head = events.chain_head(session)
     return CaseHistory(
         assessment=record.number,
         entries=tuple(
@@ -42,9 +43,14 @@ def case_history(store: Store, actor: Actor, view: CaseView) -> CaseHistory:
         ),
         versions=tuple(guarded_content(version.case) for version in submitted),
         current=guarded_content(view.case) if record.standing.state in EDITABLE_STATES else None,
-        head=head,
+        head=_newest(found),
         compared=_compared(view),
     )
+
+
+def _newest(found: Sequence[EventRecord]) -> tuple[int, str]:
+    told = [event for event in found if event.action not in DISCLOSURES]
+    return (told[-1].seq, told[-1].hash) if told else (0, "0" * 64)
 
 
 def _compared(view: CaseView) -> dict[str, Any] | None:

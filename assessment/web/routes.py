@@ -74,6 +74,7 @@ def routes(address: str) -> list[Route]:
         Route("/healthz", _healthz),
         Route("/readyz", _readyz),
         Route("/dokument/udkast/{case_id:uuid}", guarded(_draft_document)),
+        Route("/dokument/bilag/{case_id:uuid}", guarded(_annex)),
         Route("/dokument/dialogark/{case_id:uuid}", guarded(_dialogue_sheet)),
         Route("/dokument/{document_id:uuid}", guarded(_issued_document)),
         Route("/sager.csv", guarded(_csv)),
@@ -135,6 +136,12 @@ def _draft_document(request: Request, visit: _Visit) -> Response:
     document = document_services.document_request(view, visit.context.municipality)
     content = visit.context.renderer.render(document)
     return _pdf(content, document_services.file_name(view, draft=document.is_draft))
+
+
+def _annex(request: Request, visit: _Visit) -> Response:
+    view = cases.open_case(visit.context.store, visit.actor, request.path_params["case_id"])
+    annex = document_services.annex_request(visit.context.store, visit.actor, view, visit.context.municipality)
+    return _pdf(visit.context.renderer.render(annex), document_services.file_name(view, annex.is_draft, annex.kind))
 
 
 def _dialogue_sheet(request: Request, visit: _Visit) -> Response:

@@ -163,8 +163,14 @@ def test_documents_of_files_and_cases(program: Program) -> None:
     folder = program.folder / "ny" / "mappe"
     outcome = program("documents", EGEPARKEN_FILE, "2026-0042", "-o", folder)
     assert outcome.status == 0, outcome.err
-    assert outcome.faults == [f"(1/2) {EGEPARKEN_FILE}", "(2/2) 2026-0042"]
-    assert sorted(path.name for path in folder.iterdir()) == ["Indstilling-2026-0042-UDKAST.pdf", "egeparken.pdf"]
+    sources = [str(EGEPARKEN_FILE)] * 2 + ["2026-0042"] * 2
+    assert outcome.faults == [f"({number}/4) {source}" for number, source in enumerate(sources, start=1)]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "Indstilling-2026-0042-UDKAST.pdf",
+        "Teknisk-bilag-2026-0042-UDKAST.pdf",
+        "egeparken-teknisk-bilag.pdf",
+        "egeparken.pdf",
+    ]
     for path in folder.iterdir():
         document = pypdfium2.PdfDocument(path)
         text = document[0].get_textpage().get_text_bounded()

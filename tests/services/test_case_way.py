@@ -139,7 +139,8 @@ def _require_read_back(store: Store, case_id: UUID, document_id: UUID) -> None:
     printed = json.loads(content)
     assert record.sha256 == hashlib.sha256(content).hexdigest()
     assert (printed["state"], printed["approved_by"]) == ("issued", "id-l")
-    assert [document.id for document in open_case(store, READER, case_id).documents] == [document_id]
+    recommendation, annex = open_case(store, READER, case_id).documents
+    assert (recommendation.id, recommendation.kind, annex.kind) == (document_id, "indstilling", "teknisk_bilag")
     with store.read() as session:
         chain = events.events_of_case(session, case_id)
         assert events.verify_chain(session) is None
@@ -241,7 +242,7 @@ def test_a_document_is_issued_once(store: Store) -> None:
     with pytest.raises(StepRefused):  # a second window that still shows the case as approved
         issue_document(store, MANAGER, later(6), approved, municipality=MUNICIPALITY, render=plain_render)
     issued = open_case(store, MANAGER, view.summary.case_id)
-    assert len(issued.documents) == 1
+    assert [document.kind for document in issued.documents] == ["indstilling", "teknisk_bilag"]
     assert file_name(issued, draft=False) == "Indstilling-2026-0042.pdf"
 
 

@@ -54,13 +54,13 @@ def test_a_version_that_waits_or_is_approved_has_its_own_sheet(store: Store) -> 
     assert dialogue_request(approved, MUNICIPALITY).state == "approved"
 
 
-def test_what_is_issued_is_the_recommendation_never_the_sheet(store: Store) -> None:
+def test_what_is_issued_is_the_recommendation_with_its_annex_never_the_sheet(store: Store) -> None:
     view, version_id = submitted(store)
     approve_assessment(store, MANAGER, later(5), version_id)
     approved = open_case(store, MANAGER, view.summary.case_id)
     issue_document(store, MANAGER, later(6), approved, municipality=MUNICIPALITY, render=plain_render)
-    (document,) = open_case(store, MANAGER, view.summary.case_id).documents
-    assert document.kind == "indstilling"
+    documents = open_case(store, MANAGER, view.summary.case_id).documents
+    assert [document.kind for document in documents] == ["indstilling", "teknisk_bilag"]
 
 
 def test_its_name_says_what_it_is(store: Store) -> None:

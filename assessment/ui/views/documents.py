@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
@@ -10,13 +11,17 @@ import streamlit as st
 from assessment.domain.danish import format_moment, format_number
 from assessment.domain.errors import AssessmentError
 from assessment.domain.workflow import Action, State
-from assessment.services.documents import document_request, issue_document, read_document
+from assessment.reporting.request import DocumentKind
+from assessment.services.cases import CaseView
+from assessment.services.documents import KIND_NAMES, document_request, issue_document, issued_of, read_document
 from assessment.ui.components.confirm import ask_first
 from assessment.ui.failures import show_error
 from assessment.ui.site import Site
 from assessment.ui.visit import CaseVisit, clock
 
 PICTURE_WIDTH_PX = 1000
+# The part of the address that makes a document as the case stands now, for each kind that is issued.
+_NOW: Mapping[str, DocumentKind] = {"udkast": "indstilling", "bilag": "teknisk_bilag"}
 
 
 def render(site: Site, case: CaseVisit) -> None:  # noqa: ARG001
@@ -43,23 +48,30 @@ def _list(case: CaseVisit) -> None:
             f"{escape(document.title)} (PDF, {size} kB)</a><br>Udsendt den {format_moment(document.issued_at)} af "
             f"{escape(view.name_of(document.issued_by))}. Kontrolsum {document.sha256[:16]}…</p>"
         )
-    if not view.documents:
-        state = view.assessment.standing.state
-        words = "Godkendt, ikke udsendt" if state is State.APPROVED else "Udkast"
-        st.html(
-            f'<p class="dokument" data-no-i18n><a href="/dokument/udkast/{view.summary.case_id}" target="_blank">'
-            f"Indstilling (PDF)</a><br>{words}. Viser sagen, som den ser ud nu.</p>"
-        )
+    for folder, kind in _NOW.items():
+        if issued_of(view, kind) is None:
+            st.html(
+                f'<p class="dokument" data-no-i18n><a href="/dokument/{folder}/{view.summary.case_id}" '
+                f'target="_blank">{KIND_NAMES[kind]} (PDF)</a><br>{_state(view)}. Viser sagen, som den ser ud nu.</p>'
+            )
+
+
+def _state(view: CaseView) -> str:
+    approved = view.assessment.standing.state in (State.APPROVED, State.ISSUED)
+    return "Godkendt, ikke udsendt" if approved else "Udkast"
 
 
 def _issue(case: CaseVisit) -> None:
     if not case.may(Action.ISSUE):
         return
     visit = case.visit
-    st.write("Sagen er godkendt. Når indstillingen udsendes, gemmes den nøjagtigt, som den er, og kan ikke ændres.")
+    st.write(
+        "Sagen er godkendt. Når indstillingen udsendes, gemmes den og dens tekniske bilag nøjagtigt, som de er, og kan "
+        "ikke ændres."
+    )
     ask_first(
         "Udsend indstillingen",
-        "Indstillingen dannes, gemmes med kontrolsum og kan ikke ændres bagefter.",
+        "Indstillingen og det tekniske bilag dannes, gemmes med kontrolsum og kan ikke ændres bagefter.",
         "Udsend",
         lambda: issue_document(
             visit.context.store,
@@ -69,15 +81,16 @@ def _issue(case: CaseVisit) -> None:
             municipality=visit.context.municipality,
             render=visit.context.renderer.render,
         ),
-        done="Indstillingen er udsendt. Hent den nedenfor.",
+        done="Indstillingen og det tekniske bilag er udsendt. Hent dem nedenfor.",
     )
 
 
 def _pictures(case: CaseVisit) -> list[bytes]:
     visit, view = case.visit, case.view
     renderer = visit.context.renderer
-    if view.documents:
-        _, content = read_document(visit.context.store, visit.actor, view.documents[-1].id)
+    issued = issued_of(view, "indstilling")
+    if issued is not None:
+        _, content = read_document(visit.context.store, visit.actor, issued.id)
     else:
         content = renderer.render(document_request(view, visit.context.municipality))
     return renderer.page_pictures(content, PICTURE_WIDTH_PX)
