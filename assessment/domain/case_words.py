@@ -66,14 +66,23 @@ def case_words(case: CaseFile, rules: RuleSet, develop: str) -> Words:
 
     `develop` is the name of the outcome that a rule set does not know: further development first.
     """
+    content = case.document()
     return {
         **dict(_plain(case)),
         **_facts(case, rules),
         **_budget(case, rules),
-        **_grades(case, rules, develop),
-        **_conclusion(case, rules, develop),
+        **_grades(content.get("grades", {}), rules, develop),
+        **_conclusion(content.get(CONCLUSION) or {}, rules, develop),
         **(_second(case.second_assessment, rules, develop) if case.second_assessment else {}),
     }
+
+
+def assessed_words(subject: str, content: Mapping[str, Any], rules: RuleSet, develop: str) -> Words:
+    """One part of an assessment in words: a criterion by its id, or the conclusion; `content` as in the case file."""
+    if subject == CONCLUSION:
+        return _conclusion(content, rules, develop)
+    fields = _grading(subject, content, rules, develop, _criterion_name(subject, rules))
+    return {f"grades.{subject}.{field}": words for field, words in fields}
 
 
 def _count(value: int) -> str:
@@ -239,17 +248,15 @@ def _budget(case: CaseFile, rules: RuleSet) -> dict[str, FieldWords]:
     return found
 
 
-def _grades(case: CaseFile, rules: RuleSet, develop: str) -> dict[str, FieldWords]:
-    content = case.document().get("grades", {})
+def _grades(content: Mapping[str, Any], rules: RuleSet, develop: str) -> dict[str, FieldWords]:
     return {
-        f"grades.{key}.{field}": words
+        path: words
         for key in _in_order(content, rules)
-        for field, words in _grading(key, content[key], rules, develop, _criterion_name(key, rules))
+        for path, words in assessed_words(key, content[key], rules, develop).items()
     }
 
 
-def _conclusion(case: CaseFile, rules: RuleSet, develop: str) -> dict[str, FieldWords]:
-    content = case.document().get(CONCLUSION) or {}
+def _conclusion(content: Mapping[str, Any], rules: RuleSet, develop: str) -> dict[str, FieldWords]:
     return {
         f"{CONCLUSION}.{field}": FieldWords(
             CONCLUSION_SECTION, _CONCLUSION_NAMES.get(field, field), text, field not in _CHOSEN

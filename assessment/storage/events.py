@@ -43,13 +43,13 @@ def append_event(
     row.hash = link_hash(row)
     session.add(row)
     session.flush()
-    return _record(row)
+    return event_record(row)
 
 
 def events_of_case(session: Session, case_id: UUID) -> tuple[EventRecord, ...]:
     """All events of a case, the first one first."""
     rows = session.exec(select(EventRow).where(col(EventRow.case_id) == case_id).order_by(col(EventRow.seq)))
-    return tuple(_record(row) for row in rows)
+    return tuple(event_record(row) for row in rows)
 
 
 def chain_head(session: Session) -> tuple[int, str]:
@@ -99,7 +99,8 @@ def _utc(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _record(row: EventRow) -> EventRecord:
+def event_record(row: EventRow) -> EventRecord:
+    """A row as it leaves the package."""
     return EventRecord(
         seq=row.seq,
         at=row.at,
