@@ -16,6 +16,7 @@ from assessment.domain.errors import RendererMissing, StepRefused
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Actor, Role
 from assessment.reporting.municipality import Municipality
+from assessment.services import demo_course
 from assessment.services.cases import open_case, register_case
 from assessment.services.documents import Render, issue_document
 from assessment.services.steps import approve_assessment, lock_assessment, return_assessment, submit_assessment
@@ -58,6 +59,7 @@ class _Way:
     store: Store
     case_id: UUID
     begun: date
+    rules: RuleSet
     municipality: Municipality | None
     render: Render | None
 
@@ -130,7 +132,7 @@ def seed(
     for index, case in enumerate(files):
         begun = _working_day(now, days_before=4 + 3 * (len(files) - index))
         case_id = register_case(store, CASEWORKER.actor, _at(begun, 9, 12), case, rules)
-        way = _Way(store, case_id, begun, municipality, render)
+        way = _Way(store, case_id, begun, rules, municipality, render)
         for step in _STEPS.get(case.case_number, ()):
             step(way)
     return len(files)
@@ -195,6 +197,15 @@ def _issue(way: _Way) -> None:
         return  # the case stays approved, and the page says what is missing
 
 
+def _complete(way: _Way) -> None:
+    demo_course.complete_first(way.store, CASEWORKER.actor, _at(way.begun, 11, 5), _assessment(way))
+
+
+def _begin_again(way: _Way) -> None:
+    later = _working_day(_at(way.decided, 12, 0), days_before=-10)
+    demo_course.begin_second(way.store, CASEWORKER.actor, _at(later, 9, 40), way.case_id, way.rules)
+
+
 def _assessment(way: _Way) -> UUID:
     return open_case(way.store, CASEWORKER.actor, way.case_id).assessment.id
 
@@ -212,4 +223,5 @@ _STEPS: Mapping[str, tuple[Step, ...]] = {
     "2026-0057": (_lock,),
     "2026-0060": (_lock, _submit, _approve),
     "2026-0066": (_lock, _submit, _return),
+    demo_course.CASE_NUMBER: (_complete, _lock, _submit, _approve, _issue, _begin_again),
 }

@@ -11,9 +11,11 @@ from assessment.domain.danish import danish_time
 from assessment.domain.errors import CaseFileError, RendererMissing, StepRefused
 from assessment.domain.workflow import State
 from assessment.reporting.request import DocumentRequest
-from assessment.services.cases import matching_cases, open_case, register_case
+from assessment.services.cases import case_id_of, matching_cases, open_case, register_case
+from assessment.services.course import course_of_case
 from assessment.services.demo import CASEWORKER as DEMO_CASEWORKER
 from assessment.services.demo import holds_cases, is_demo, seed, seed_from_folder
+from assessment.services.demo_course import CASE_NUMBER
 from assessment.settings import DEMO_FOLDER
 from assessment.storage import events
 from assessment.storage.engine import Store
@@ -74,8 +76,23 @@ def test_without_pango_the_approved_case_stays_approved(sqlite_store: Store) -> 
         raise RendererMissing("Pango mangler.")
 
     seed_from_folder(sqlite_store, NOW, DEMO_FOLDER, RULES, municipality=MUNICIPALITY, render=no_pango)
-    assert states(sqlite_store)[State.APPROVED] == 2
+    assert states(sqlite_store)[State.APPROVED] == 3
     assert states(sqlite_store)[State.ISSUED] == 0
+
+
+def test_one_case_has_an_issued_assessment_and_the_next_one_under_way(store: Store) -> None:
+    seed_from_folder(store, NOW, DEMO_FOLDER, RULES, municipality=MUNICIPALITY, render=plain_render)
+    case_id = case_id_of(store, READER, CASE_NUMBER)
+    first, second = course_of_case(store, READER, case_id)
+    assert (first.phase, second.phase) == ("fordialog", "helhedsplan")
+    assert first.documents
+    assert first.version is not None
+    assert [len(first.version.case.conditions_of(key)) for key in ("udearealer", "naboomraader")] == [1, 2]
+    view = open_case(store, READER, case_id)
+    assert view.assessment.standing.state is State.DRAFT
+    asked = {key: [item.met for item in grading.earlier_conditions] for key, grading in view.case.grades.items()}
+    assert asked == {"udearealer": [None], "naboomraader": ["ja", "nej"]}
+    assert first.assessment.created_at < second.assessment.created_at < NOW
 
 
 def test_the_returned_case_has_its_comment(sqlite_store: Store) -> None:
