@@ -16,7 +16,10 @@ HEADERS = (
     (b"referrer-policy", b"same-origin"),
     (b"x-frame-options", b"SAMEORIGIN"),
 )
-_NOT_PAGES = ("/static/", "/_stcore/", "/media/", "/component/", "/app/static/", "/dokument/", "/kladde/", "/sager.")
+_NOT_PAGES = (
+    *("/static/", "/_stcore/", "/media/", "/component/", "/app/static/"),
+    *("/dokument/", "/kladde/", "/sager.", "/historik/"),
+)
 _CLOSED = ("/_stcore/metrics", "/_stcore/agent")
 _OURS = {name for name, _ in HEADERS}
 _STALE = frozenset({b"content-length", b"etag", b"last-modified"})

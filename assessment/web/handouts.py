@@ -1,0 +1,224 @@
+"""What a visitor takes out of the program: documents, the list of cases, and a case's history. Each is an event.
+
+The event is written beside the answer and never holds it up. Somebody who is signed in and may not have a file is
+refused, and the refusal is an event; of what was asked for nothing else is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+from uuid import UUID
+
+from pandas import DataFrame
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from assessment.domain.errors import PermissionDenied
+from assessment.domain.workflow import Actor
+from assessment.services import cases
+from assessment.services import documents as document_services
+from assessment.services.case_query import filter_of, query_of
+from assessment.services.cases import CaseView
+from assessment.services.context import Context
+from assessment.services.disclosure import (
+    note_download,
+    note_history_export,
+    note_list_export,
+    note_refusal,
+    without_delay,
+)
+from assessment.services.history_export import HistoryExport, history_csv, history_export
+from assessment.services.history_query import history_filter
+from assessment.services.spreadsheets import case_table, case_table_csv, case_table_xlsx
+from assessment.web.history_print import history_sheet
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class WebVisit:
+    """Who asks, when, and the shared parts of the program."""
+
+    context: Context
+    actor: Actor
+    now: datetime
+
+
+Work = Callable[[Request, WebVisit], Response]
+
+
+def handing_out(work: Work) -> Work:
+    """The same work, with an event for the refusal where the visitor may not have what was asked for."""
+
+    def run(request: Request, visit: WebVisit) -> Response:
+        try:
+            return work(request, visit)
+        except PermissionDenied:
+            case_id: UUID | None = request.path_params.get("case_id")
+            _note(
+                request,
+                lambda: note_refusal(
+                    visit.context.store, visit.actor, visit.now, refused=request.url.path, case_id=case_id
+                ),
+            )
+            raise
+
+    return run
+
+
+def draft_document(request: Request, visit: WebVisit) -> Response:
+    """The recommendation as it would look now."""
+    view = _view(request, visit)
+    document = document_services.document_request(view, visit.context.municipality)
+    content = visit.context.renderer.render(document)
+    _note_document(request, visit, view, (document.kind, document.state), content)
+    return _pdf(content, document_services.file_name(view, draft=document.is_draft))
+
+
+def annex(request: Request, visit: WebVisit) -> Response:
+    """The technical annex as it would look now."""
+    view = _view(request, visit)
+    document = document_services.annex_request(visit.context.store, visit.actor, view, visit.context.municipality)
+    content = visit.context.renderer.render(document)
+    _note_document(request, visit, view, (document.kind, document.state), content)
+    return _pdf(content, document_services.file_name(view, document.is_draft, document.kind))
+
+
+def dialogue_sheet(request: Request, visit: WebVisit) -> Response:
+    """The sheet for the dialogue with the association."""
+    view = _view(request, visit)
+    sheet = document_services.dialogue_request(view, visit.context.municipality)
+    content = visit.context.renderer.render(sheet)
+    _note_document(request, visit, view, (sheet.kind, ""), content)
+    return _pdf(content, document_services.dialogue_file_name(view))
+
+
+def issued_document(request: Request, visit: WebVisit) -> Response:
+    """A document that was issued, byte for byte."""
+    document_id: UUID = request.path_params["document_id"]
+    record, content = document_services.read_document(visit.context.store, visit.actor, document_id)
+    _note(
+        request,
+        lambda: note_download(
+            visit.context.store,
+            visit.actor,
+            visit.now,
+            case_id=record.case_id,
+            assessment_id=record.assessment_id,
+            document=record.kind,
+            state="issued",
+            content=content,
+        ),
+    )
+    return _pdf(content, f"{record.title[:80]}.pdf")
+
+
+def case_list_csv(request: Request, visit: WebVisit) -> Response:
+    """The list of cases as it is filtered, as CSV."""
+    return _download(case_table_csv(_table(request, visit, "csv")), "sager.csv", "text/csv; charset=utf-8")
+
+
+def case_list_xlsx(request: Request, visit: WebVisit) -> Response:
+    """The list of cases as it is filtered, as a spreadsheet."""
+    return _download(case_table_xlsx(_table(request, visit, "xlsx")), "sager.xlsx", _XLSX)
+
+
+def history_as_csv(request: Request, visit: WebVisit) -> Response:
+    """The history of a case as it is filtered, as CSV."""
+    found = _history(request, visit, "csv")
+    return _download(history_csv(found), f"{found.file_name}.csv", "text/csv; charset=utf-8")
+
+
+def history_for_print(request: Request, visit: WebVisit) -> Response:
+    """The history of a case as it is filtered, as a page of its own that prints well."""
+    found = _history(request, visit, "print")
+    return HTMLResponse(history_sheet(found), headers={"cache-control": "private, no-store"})
+
+
+def _view(request: Request, visit: WebVisit) -> CaseView:
+    return cases.open_case(visit.context.store, visit.actor, request.path_params["case_id"])
+
+
+def _table(request: Request, visit: WebVisit, file_format: str) -> DataFrame:
+    phases = {phase.id: phase.name for phase in visit.context.rules_now(visit.now).phases}
+    wanted = filter_of(request.query_params, list(phases))
+    rows = cases.matching_cases(visit.context.store, visit.actor, wanted)
+    _note(
+        request,
+        lambda: note_list_export(
+            visit.context.store,
+            visit.actor,
+            visit.now,
+            file_format=file_format,
+            rows=len(rows),
+            wanted=query_of(wanted),
+        ),
+    )
+    return case_table(rows, phases)
+
+
+def _history(request: Request, visit: WebVisit, file_format: str) -> HistoryExport:
+    case_id: UUID = request.path_params["case_id"]
+    wanted = history_filter(request.query_params)
+    found = history_export(
+        visit.context.store,
+        visit.actor,
+        visit.now,
+        case_id,
+        wanted,
+        develop=visit.context.municipality.outcome_develop,
+    )
+    _note(
+        request,
+        lambda: note_history_export(
+            visit.context.store,
+            visit.actor,
+            visit.now,
+            case_id=case_id,
+            file_format=file_format,
+            rows=len(found.lines),
+            wanted=found.filter_words,
+        ),
+    )
+    return found
+
+
+def _note_document(
+    request: Request, visit: WebVisit, view: CaseView, document: tuple[str, str], content: bytes
+) -> None:
+    kind, state = document
+    _note(
+        request,
+        lambda: note_download(
+            visit.context.store,
+            visit.actor,
+            visit.now,
+            case_id=view.summary.case_id,
+            assessment_id=view.assessment.id,
+            document=kind,
+            state=state,
+            content=content,
+        ),
+    )
+
+
+def _note(request: Request, note: Callable[[], None]) -> None:
+    """A request for the headers alone takes nothing out."""
+    if request.method != "HEAD":
+        without_delay(note)
+
+
+def _pdf(content: bytes, name: str) -> Response:
+    headers = {
+        "content-disposition": f"inline; filename*=UTF-8''{quote(name, safe='')}",
+        "cache-control": "private, no-store",
+    }
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
+def _download(content: bytes, name: str, media_type: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-store"}
+    return Response(content, media_type=media_type, headers=headers)
