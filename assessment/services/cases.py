@@ -152,14 +152,18 @@ def find_cases(store: Store, actor: Actor, case_filter: CaseFilter, page: int, p
     """One page of the cases that match, filtered, sorted and paged by the database. Pages count from 1."""
     require_role(Action.READ, actor)
     with store.read() as session:
-        return cases.list_cases(session, filter=case_filter, page=page, page_size=page_size)
+        return cases.list_cases(session, filter=_seen_by(actor, case_filter), page=page, page_size=page_size)
 
 
 def matching_cases(store: Store, actor: Actor, case_filter: CaseFilter) -> tuple[CaseSummary, ...]:
     """All cases that match, in the order shown; for export."""
     require_role(Action.READ, actor)
     with store.read() as session:
-        return cases.all_cases(session, case_filter)
+        return cases.all_cases(session, _seen_by(actor, case_filter))
+
+
+def _seen_by(actor: Actor, case_filter: CaseFilter) -> CaseFilter:
+    return replace(case_filter, waiting_on_person=actor.person_id)
 
 
 def known_associations(store: Store, actor: Actor) -> tuple[str, ...]:

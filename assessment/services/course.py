@@ -11,6 +11,7 @@ from assessment.domain.errors import StaleAssessment, StepRefused
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.succession import begin, successor
 from assessment.domain.workflow import Action, Actor, require
+from assessment.services.desk import record_for_blind
 from assessment.services.notes import BEGIN, storable_text
 from assessment.storage import assessments, cases, documents, drafts, events, notes, snapshots, versions
 from assessment.storage.engine import Session, Store
@@ -99,7 +100,7 @@ def _entry(session: Session, record: AssessmentRecord, reason: str | None, *, hi
     decision = versions.decision_of(session, version.id) if version else None
     case = version.case if version else drafts.get_draft(session, record.id).draft.case
     return CourseEntry(
-        assessment=record,
+        assessment=record_for_blind(record) if hidden else record,
         rules=snapshots.get_ruleset(session, version.ruleset_fingerprint if version else record.ruleset_fingerprint),
         phase=case.phase,
         reason=reason,

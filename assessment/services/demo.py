@@ -20,6 +20,7 @@ from assessment.services import demo_course
 from assessment.services.cases import open_case, register_case
 from assessment.services.documents import Render, issue_document
 from assessment.services.steps import approve_assessment, lock_assessment, return_assessment, submit_assessment
+from assessment.services.second import ask_second
 from assessment.storage import cases, marks, people
 from assessment.storage.engine import Store
 from assessment.storage.records import CaseFilter
@@ -44,8 +45,9 @@ class DemoPerson:
 
 CASEWORKER = DemoPerson("sagsbehandler-a", "Sagsbehandler A", Role.CASEWORKER)
 DEMO_PEOPLE = (
+SECOND_CASEWORKER = DemoPerson("sagsbehandler-b", "Sagsbehandler B", Role.CASEWORKER)
     CASEWORKER,
-    DemoPerson("sagsbehandler-b", "Sagsbehandler B", Role.CASEWORKER),
+    SECOND_CASEWORKER,
     DemoPerson("leder-a", "Leder A", Role.MANAGER),
     DemoPerson("leder-b", "Leder B", Role.MANAGER),
     DemoPerson("laeser", "Læser", Role.READER),
@@ -215,6 +217,12 @@ def _version(way: _Way) -> UUID:
     if version is None:
         raise StepRefused("Der er ingen indsendt version.")
     return version.id
+def _ask_second(way: _Way) -> None:
+    """A draft that a colleague has been asked to assess as well, to be tried from both sides."""
+    at = _at(way.begun, 15, 5)
+    ask_second(way.store, CASEWORKER.actor, at, _assessment(way), assessor_id=SECOND_CASEWORKER.actor.person_id)
+
+
 
 
 _STEPS: Mapping[str, tuple[Step, ...]] = {
@@ -225,3 +233,4 @@ _STEPS: Mapping[str, tuple[Step, ...]] = {
     "2026-0066": (_lock, _submit, _return),
     demo_course.CASE_NUMBER: (_complete, _lock, _submit, _approve, _issue, _begin_again),
 }
+    "2026-0063": (_ask_second,),

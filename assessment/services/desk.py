@@ -87,9 +87,12 @@ def desk_of(session: Session, actor: Actor, assessment_id: UUID) -> Desk:
         return Desk(actor, record, drafts.get_draft(session, assessment_id), seconds, blind=False)
     own = _own(session, assessment_id)
     seen = replace(own, draft=blind_draft(drafts.get_draft(session, assessment_id).draft, own.draft))
-    # The reasons of open revisions are a manager's or a colleague's words about the first assessment.
-    hidden = replace(record, standing=replace(record.standing, open_revisions={}))
-    return Desk(actor, hidden, seen, seconds, blind=True)
+    return Desk(actor, record_for_blind(record), seen, seconds, blind=True)
+
+
+def record_for_blind(record: AssessmentRecord) -> AssessmentRecord:
+    """The record without the reasons of open revisions: a manager's or a colleague's words about the assessment."""
+    return replace(record, standing=replace(record.standing, open_revisions={}))
 
 
 def require_sighted(actor: Actor, standing: Standing) -> None:

@@ -17,7 +17,7 @@ from assessment.domain.workflow import State
 from assessment.storage.case_columns import case_columns, search_form
 from assessment.storage.database_errors import CASE_EXISTS
 from assessment.storage.records import CaseFilter, CasePage, CaseSummary, SortKey
-from assessment.storage.tables import Assessment, RenovationCase
+from assessment.storage.tables import Assessment, RenovationCase, SecondAssessmentRow
 
 MAX_SEARCH_WORDS = 20
 _ESCAPE = "\\"
@@ -36,6 +36,8 @@ _SUMMARY = (
     col(Assessment.owner_id),
     col(RenovationCase.updated_at),
     col(RenovationCase.budget_total_dkk),
+    col(SecondAssessmentRow.assessor_id),
+    col(SecondAssessmentRow.locked_at).is_not(None),
 )
 
 
@@ -110,8 +112,15 @@ def _newest() -> Query:
         .correlate(RenovationCase)
         .scalar_subquery()
     )
-    return select_columns(*_SUMMARY).join(
-        Assessment, (col(Assessment.case_id) == col(RenovationCase.id)) & (col(Assessment.number) == newer)
+    return (
+        select_columns(*_SUMMARY)
+        .select_from(RenovationCase)
+        .join(Assessment, (col(Assessment.case_id) == col(RenovationCase.id)) & (col(Assessment.number) == newer))
+        .outerjoin(
+            SecondAssessmentRow,
+            (col(SecondAssessmentRow.assessment_id) == col(Assessment.id))
+            & col(SecondAssessmentRow.withdrawn_at).is_(None),
+        )
     )
 
 
@@ -126,8 +135,18 @@ def _limited(query: Query, wanted: CaseFilter) -> Query:
     if wanted.associations:
         query = query.where(col(RenovationCase.housing_association).in_(sorted(wanted.associations)))
     if wanted.waiting_on_role is not None:
-        query = query.where(col(Assessment.waiting_on) == wanted.waiting_on_role.value)
+        query = query.where(_waits(wanted.waiting_on_role.value, wanted.waiting_on_person))
     return query
+
+
+def _waits(role: str, person_id: str | None) -> Columns:
+    """Whether a case waits for a role; a second assessor's waits until the own lock, and then for the comparison."""
+    second = func.coalesce(col(SecondAssessmentRow.assessor_id), "") == (person_id or "")
+    if not person_id:
+        return col(Assessment.waiting_on) == role
+    written = second & col(SecondAssessmentRow.locked_at).is_not(None) & (col(Assessment.state) == State.DRAFT.value)
+    asked = second & col(SecondAssessmentRow.assessor_id).is_not(None) & col(SecondAssessmentRow.locked_at).is_(None)
+    return ((col(Assessment.waiting_on) == role) & ~written) | asked
 
 
 def _literal(word: str) -> str:

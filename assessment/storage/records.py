@@ -11,7 +11,7 @@ from uuid import UUID
 
 from assessment.domain.case import CaseFile
 from assessment.domain.draft import Draft
-from assessment.domain.workflow import Role, Standing, State
+from assessment.domain.workflow import Actor, Role, Standing, State
 
 WaitingOn = Literal["sagsbehandler", "leder", "ingen"]
 DecisionOutcome = Literal["returned", "approved"]
@@ -56,6 +56,15 @@ class CaseSummary:
     owner_id: str
     updated_at: datetime
     budget_total_dkk: int | None
+    second_assessor: str | None = None
+    second_locked: bool = False
+
+    def awaits(self, actor: Actor) -> bool:
+        """Whether the case waits for the actor. A second assessor's part is done with the own lock."""
+        standing = Standing(self.state, second_assessor=self.second_assessor, second_locked=self.second_locked)
+        if standing.is_blind(actor.person_id):
+            return standing.awaits_second
+        return self.waiting_on in {role.value for role in actor.roles}
 
 
 class SortKey(StrEnum):
@@ -74,7 +83,9 @@ class CaseFilter:
     """Which cases, in which order. An empty set or text means no limit.
 
     `text` is searched word by word, each anywhere in the number, title, association, estate, address and area,
-    without regard to case. `phase_order` gives the order of phases (that of the rule set) when phases are sorted.
+    without regard to case. With `waiting_on_role` the cases that wait for a role; `waiting_on_person` says who looks,
+    so that a second assessment is counted by whose turn it is. `phase_order` gives the order of phases (that of the
+    rule set) when phases are sorted.
     """
 
     text: str = ""
@@ -82,6 +93,7 @@ class CaseFilter:
     phases: frozenset[str] = frozenset()
     associations: frozenset[str] = frozenset()
     waiting_on_role: Role | None = None
+    waiting_on_person: str | None = None
     sort: SortKey = SortKey.UPDATED
     descending: bool = True
     phase_order: tuple[str, ...] = ()
@@ -206,21 +218,6 @@ class DocumentRecord:
     length: int
     issued_by: str
     issued_at: datetime
-
-
-@dataclass(frozen=True)
-class EntryRecord:
-    """Something that was written into a case beside its assessments; never changed. `number` counts within the case."""
-
-    id: UUID
-    case_id: UUID
-    assessment_id: UUID
-    number: int
-    kind: EntryKind
-    content: Mapping[str, Any]
-    refers_to: UUID | None
-    written_by: str
-    written_at: datetime
 
 
 @dataclass(frozen=True)

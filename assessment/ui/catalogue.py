@@ -16,6 +16,7 @@ from assessment.ui.components.navigation import show_steps
 from assessment.ui.components.unsaved import retry_unsaved, show_unsaved
 from assessment.ui.failures import show_error
 from assessment.ui.site import Site
+from assessment.ui.steps import BLIND_PAGES, SECOND_PAGE
 from assessment.ui.views import (
     administration,
     area,
@@ -32,6 +33,7 @@ from assessment.ui.views import (
     review,
     rule_sets,
 )
+    second,
 from assessment.ui.visit import CaseVisit, Visit, current_case_id, show_notices
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ CASE_PAGES: dict[str, tuple[str, RenderCase]] = {
     "samtaler": ("Møder og samtaler", case_log.render),
     **{f"kriterium-{number}": (f"Kriterium {number}", criterion.page(number)) for number in range(1, CRITERIA + 1)},
     "konklusion": ("Konklusion", conclusion.render),
+    SECOND_PAGE: ("Anden vurdering", second.render),
     "indikation": ("Vejledende indikation", indication.render),
     "godkendelse": ("Godkendelse", review.render),
     "dokumenter": ("Dokumenter", documents.render),
@@ -71,7 +74,7 @@ def build_site(visit: Visit) -> tuple[Site, StreamlitPage]:
             _page(site, administration.render), title="Administration", url_path="administration", default=not reads
         )
     for name, (title, render) in CASE_PAGES.items() if reads else ():
-        pages[name] = st.Page(_case_page(site, render), title=title, url_path=name, visibility="hidden")
+        pages[name] = st.Page(_case_page(site, name, render), title=title, url_path=name, visibility="hidden")
     return site, st.navigation(list(pages.values()), position="top")
 
 
@@ -87,7 +90,7 @@ def _page(site: Site, render: Callable[[Site], None]) -> Callable[[], None]:
     return run
 
 
-def _case_page(site: Site, render: RenderCase) -> Callable[[], None]:
+def _case_page(site: Site, name: str, render: RenderCase) -> Callable[[], None]:
     def run() -> None:
         case_id = current_case_id()
         if case_id is None:
@@ -109,6 +112,9 @@ def _case_page(site: Site, render: RenderCase) -> Callable[[], None]:
         show_notices()
         show_unsaved(case)
         show_conflicts(case)
-        render(site, case)
+        if view.blind and name not in BLIND_PAGES:
+            second.show_closed(site, case)
+        else:
+            render(site, case)
 
     return run

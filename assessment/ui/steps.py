@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assessment.domain.comparison import comparison_faults
 from assessment.domain.completeness import grading_fault
 from assessment.domain.condition_check import condition_faults
 from assessment.domain.grading import Grading, GradingStatus
@@ -14,6 +15,11 @@ from assessment.services.cases import CaseView
 
 FILLED = "udfyldt"
 SHORT_NAMES = {
+SECOND_PAGE = "anden-vurdering"
+# The pages that show a second assessor nothing of the first assessment.
+BLIND_PAGES = frozenset(
+    {"oplysninger", "budget", "omraade", SECOND_PAGE, *(f"kriterium-{number}" for number in range(1, 6))}
+)
     "udlejning": "Udlejning",
     "udearealer": "Udearealer",
     "naboomraader": "Naboområder",
@@ -29,13 +35,15 @@ _SETTLED = {
 
 @dataclass(frozen=True)
 class Step:
-    """One step: the name of its page, its label, and its state in words."""
+    """One step: the name of its page, its label, and its state in words. One that is `aside` is not on everybody's
+    way."""
 
     page: str
     label: str
     state: str
     inner: bool = False
 
+    aside: bool = False
 
 def criterion_page(criterion: Criterion) -> str:
     """The name of the page of a criterion."""
@@ -50,12 +58,15 @@ def short_name(criterion: Criterion) -> str:
 def steps_of(view: CaseView) -> list[Step]:
     """All steps of a case, in the order in which the work is done."""
     return [
+    if view.blind:
+        return _blind_steps(view)
         Step("oplysninger", "1 Sagens oplysninger", _lacking(_fact_gaps(view))),
         Step("budget", "2 Budget og økonomi", _budget_state(view)),
         Step("omraade", "3 Område og inddragelse", _area_state(view)),
         Step("samtaler", "3.1 Møder og samtaler", "notater", inner=True),
         *(_criterion_step(view, criterion) for criterion in view.rules.criteria),
         Step("konklusion", "5 Konklusion", _conclusion_state(view)),
+        *_second_step(view),
         Step("indikation", "6 Vejledende indikation", "vist" if view.assessment.standing.revealed else "skjult"),
         Step("godkendelse", "7 Godkendelse", _review_state(view)),
         Step("dokumenter", "8 Dokumenter", "udsendt" if view.documents else "udkast"),
@@ -65,7 +76,7 @@ def steps_of(view: CaseView) -> list[Step]:
 
 def next_step(view: CaseView, page: str) -> Step | None:
     """The step after a page, or None after the last."""
-    steps = steps_of(view)
+    steps = [step for step in steps_of(view) if not step.aside]
     places = [index for index, step in enumerate(steps) if step.page == page]
     return steps[places[0] + 1] if places and places[0] + 1 < len(steps) else None
 
@@ -84,6 +95,29 @@ def _criterion_step(view: CaseView, criterion: Criterion) -> Step:
 
 def _untouched(grading: Grading) -> bool:
     """Whether there is nothing but what an earlier assessment asked for, without an answer."""
+def _blind_steps(view: CaseView) -> list[Step]:
+    """The way of a second assessor: the facts to read, the criteria, and the lock."""
+    locked = view.assessment.standing.second_locked
+    return [
+        Step("oplysninger", "1 Sagens oplysninger", "til læsning"),
+        Step("budget", "2 Budget og økonomi", "til læsning"),
+        Step("omraade", "3 Område og inddragelse", "til læsning"),
+        *(_criterion_step(view, criterion) for criterion in view.rules.criteria),
+        Step(SECOND_PAGE, "5 Lås din vurdering", "låst" if locked else "mangler"),
+    ]
+
+
+def _second_step(view: CaseView) -> list[Step]:
+    """The second assessment, once there is one."""
+    standing = view.assessment.standing
+    if view.second is None and view.case.second_assessment is None:
+        return []
+    if view.case.second_assessment is None:
+        return [Step(SECOND_PAGE, "4.6 Anden vurdering", "låst" if standing.second_locked else "i gang", True, True)]
+    owed = len(comparison_faults(view.case, view.rules, standing))
+    return [Step(SECOND_PAGE, "4.6 Fælles vurdering", f"mangler {owed}" if owed else FILLED, True, True)]
+
+
     answered = any(item.met is not None or not is_blank(item.note) for item in grading.earlier_conditions)
     return not answered and grading == Grading(earlier_conditions=grading.earlier_conditions)
 

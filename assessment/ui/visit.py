@@ -57,6 +57,12 @@ class CaseVisit:
         """Whether to offer an action; the services decide again."""
         return may(action, self.visit.actor, self.view.assessment.standing)
 
+    @property
+    def assessor(self) -> str:
+        """The name of who has been asked for a second assessment; an empty text when nobody is."""
+        second = self.view.second
+        return self.view.name_of(second.assessor_id) if second else ""
+
 
 def current_case_id() -> UUID | None:
     """The case of the address, or None when there is none or it is not an id."""

@@ -11,7 +11,7 @@ from assessment.services.steps import faults_of_draft
 from assessment.ui.components.field_names import field_name
 from assessment.ui.failures import plain
 from assessment.ui.site import Site
-from assessment.ui.steps import criterion_page
+from assessment.ui.steps import SECOND_PAGE, criterion_page
 from assessment.ui.visit import CaseVisit
 
 _PAGES = {

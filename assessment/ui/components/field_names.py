@@ -51,6 +51,7 @@ _PARTS = {
     "conclusion": "Konklusion",
     "stated_costs": "Oplyst sum",
 }
+_COMMON_PARTS = {"grade": "fælles trin", "reason": "fælles begrundelse"}
 
 
 def field_name(path: str, rules: RuleSet) -> str:
@@ -62,6 +63,10 @@ def field_name(path: str, rules: RuleSet) -> str:
         criterion = next((item for item in rules.criteria if item.id == rest[0]), None)
         part = _PARTS.get(rest[1], rest[1]) if len(rest) > 1 else "vurdering"
         return f"Kriterium {criterion.number}, {part}" if criterion else path
+    if first == "second_assessment" and len(rest) > 1:
+        criterion = next((item for item in rules.criteria if item.id == rest[1]), None)
+        part = _COMMON_PARTS.get(rest[-1], "fælles vurdering")
+        return f"Kriterium {criterion.number}, {part}" if criterion else "Anden vurdering"
     if first == "facts" and rest:
         fact = next((item for item in rules.case_facts if item.id == rest[0]), None)
         return fact.name if fact else path

@@ -17,7 +17,7 @@ import streamlit as st
 from assessment.domain.draft import Draft, FieldChange, JsonValue, apply_change, normal, value_at
 from assessment.domain.errors import AssessmentError, EnvironmentFault, PermissionDenied, StepRefused
 from assessment.domain.plaintext import MAX_TEXT, MAX_TITLE
-from assessment.domain.workflow import Action, locked_subject
+from assessment.domain.workflow import may_change
 from assessment.services.drafting import FIXED_FIELDS, FieldEdit, save_edits, value_fault
 from assessment.services.fields import Kind, echo_of, kind_of, read_field, write_field
 from assessment.ui.components.unsaved import forget, keep_unsaved, texts_of, unsaved_edits
@@ -44,7 +44,6 @@ class Editor:
         self._case = case
         self._assessment_id = case.view.assessment.id
         self._draft: Draft = case.view.draft.draft
-        self._editable = case.may(Action.EDIT)
         # A new run calls back while the callback of the run that it overtakes is still saving.
         self._one_at_a_time = Lock()
 
@@ -58,11 +57,8 @@ class Editor:
 
     def editable(self, path: str) -> bool:
         """Whether the visitor may change this field now."""
-        if path in FIXED_FIELDS:
-            return False
-        subject = locked_subject(path)
-        standing = self._case.view.assessment.standing
-        return self._editable and (subject is None or not standing.revealed or subject in standing.open_revisions)
+        case = self._case
+        return path not in FIXED_FIELDS and may_change(path, case.visit.actor, case.view.assessment.standing)
 
     def text(
         self, path: str, label: str, *, hint: str | None = None, example: str = "", label_shown: bool = True

@@ -89,10 +89,15 @@ def phase_name(view: CaseView) -> str:
 def _waiting(case: CaseVisit) -> list[str]:
     view = case.view
     waiting = view.assessment.waiting_on
-    mine = waiting in {role.value for role in case.visit.actor.roles}
+    standing = view.assessment.standing
     texts = []
-    if waiting != "ingen":
+    if standing.awaits_second and (view.blind or standing.state is State.LOCKED):
+        texts.append(f"Venter på: {'dig' if view.blind else 'den anden vurderer'}")
+    elif waiting != "ingen":
+        mine = view.summary.awaits(case.visit.actor)
         texts.append(f"Venter på: {'dig' if mine else waiting}")
+    if view.blind:
+        texts.append("Du er anden vurderer, og den første vurdering er skjult")
     saved = view.draft.saved_at
     day, today = danish_time(saved).date(), danish_time(case.visit.now).date()
     dated = "" if day == today else f" den {format_date(day)}"

@@ -142,8 +142,11 @@ def _show_rows(site: Site, rows: tuple[CaseSummary, ...], phases: dict[str, str]
 
 
 def _cells(row: CaseSummary, phases: dict[str, str], site: Site) -> str:
-    mine = row.waiting_on in {role.value for role in site.visit.actor.roles}
+    mine = row.awaits(site.visit.actor)
+    asked = mine and row.second_assessor == site.visit.actor.person_id and not row.second_locked
     waiting = "" if row.waiting_on == "ingen" else ("Dig" if mine else row.waiting_on.capitalize())
+    if asked:
+        waiting = "Dig (anden vurdering)"
     budget = "ikke oplyst" if row.budget_total_dkk is None else format_million_dkk(row.budget_total_dkk)
     values = (
         row.housing_association or "ikke oplyst",

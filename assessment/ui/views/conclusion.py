@@ -14,6 +14,7 @@ from assessment.ui.components.fields import Editor
 from assessment.ui.components.navigation import show_next
 from assessment.ui.components.reason_remarks import show_reason_remarks
 from assessment.ui.components.revision import show_lock
+from assessment.ui.components.second_request import offer_second
 from assessment.ui.site import Site
 from assessment.ui.visit import CaseVisit, clock
 
@@ -55,6 +56,7 @@ def render(site: Site, case: CaseVisit) -> None:
     )
     if case.view.assessment.standing.state is State.DRAFT and case.may(Action.LOCK):
         _lock(site, case)
+    offer_second(site, case)
     show_next(site, case, "konklusion")
 
 

@@ -116,7 +116,7 @@ def _grade(editor: Editor, case: CaseVisit, criterion: Criterion) -> None:
         "I hvilken grad opfylder projektet kriteriet?",
         names,
         current=_stated(grading),
-        edits=lambda value: _edits(editor, criterion, value),
+        edits=lambda value: stated_edits(editor, criterion, value),
     )
     if grading and grading.missing_reason is not None:
         editor.area(
@@ -137,8 +137,8 @@ def _stated(grading: Grading | None) -> int | str | None:
     return NOT_RELEVANT if grading.not_relevant else grading.grade
 
 
-def _edits(editor: Editor, criterion: Criterion, value: int | str | None) -> list[FieldEdit]:
-    """First clear what contradicts the new answer, then set it; all in one transaction."""
+def stated_edits(editor: Editor, criterion: Criterion, value: int | str | None) -> list[FieldEdit]:
+    """What an answer changes in a criterion: first clear what contradicts it, then set it; all in one transaction."""
     base = f"grades.{criterion.id}"
     wanted = {
         "grade": value if isinstance(value, int) else None,

@@ -6,6 +6,7 @@ from html import escape
 
 import streamlit as st
 
+from assessment.domain.comparison import comparison_faults
 from assessment.domain.completeness import faults_before_submission
 from assessment.domain.course import course_between
 from assessment.domain.explanation import explain_gate, explain_indication, explain_robustness, what_is_missing
@@ -23,6 +24,7 @@ from assessment.ui.components.fields import Editor
 from assessment.ui.components.navigation import show_next
 from assessment.ui.components.note_field import note_field
 from assessment.ui.components.outcome_bar import outcome_bar
+from assessment.ui.components.second_request import suggest_second
 from assessment.ui.failures import bullets, plain
 from assessment.ui.site import Site
 from assessment.ui.views.conclusion import outcome_names
@@ -48,6 +50,7 @@ def render(site: Site, case: CaseVisit) -> None:
     _show_robustness(case, indication)
     _since_last(case)
     show_dialogue(case, indication)
+    suggest_second(site, case, indication)
     _submit(site, case)
     show_next(site, case, "indikation")
 
@@ -155,7 +158,12 @@ def _submit(site: Site, case: CaseVisit) -> None:
     if not case.may(Action.SUBMIT):
         return
     st.header("Send til godkendelse", anchor=False)
-    faults = [*draft_faults(case), *faults_before_submission(case.view.case, case.view.rules)]
+    view = case.view
+    faults = [
+        *draft_faults(case),
+        *faults_before_submission(view.case, view.rules),
+        *comparison_faults(view.case, view.rules, view.assessment.standing),
+    ]
     show_faults(site, case, "Før du kan sende, mangler der:", faults)
     visit = case.visit
     ask_first(

@@ -20,8 +20,10 @@ from assessment.services.steps import approve_assessment, return_assessment
 from assessment.ui.components.conditions import MET, UNANSWERED, condition_line
 from assessment.ui.components.confirm import ask_first
 from assessment.ui.components.navigation import show_next
+from assessment.ui.components.faults import show_faults
 from assessment.ui.components.note_field import note_field
 from assessment.ui.failures import plain
+from assessment.ui.components.two_gradings import show_both_gradings
 from assessment.ui.site import Site
 from assessment.ui.views.conclusion import outcome_names
 from assessment.ui.visit import CaseVisit, clock
@@ -50,6 +52,7 @@ def render(site: Site, case: CaseVisit) -> None:
     if deciding:
         _decide(case, comments)
     show_next(site, case, "godkendelse")
+    show_both_gradings(version.case, case.view.rules)
 
 
 def _decisions(view: CaseView) -> None:
