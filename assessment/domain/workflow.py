@@ -8,7 +8,7 @@ reason. Four eyes: nobody who contributed to an assessment may approve or return
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -270,9 +270,13 @@ def approve(
     return Transition(State.APPROVED, Event("assessment.approved", actor.person_id, now, fields))
 
 
-def issue(actor: Actor, standing: Standing, now: datetime) -> Transition:
-    """Issue the documents: they are frozen as they are."""
+def issue(actor: Actor, standing: Standing, now: datetime, hindrances: Sequence[Fault]) -> Transition:
+    """Issue the documents: they are frozen as they are.
+
+    `hindrances` is what `hearing.refusal_faults` finds; the step is refused while there is any.
+    """
     require(Action.ISSUE, actor, standing)
+    _require_none("Indstillingen kan ikke udsendes endnu.", tuple(hindrances))
     return Transition(State.ISSUED, Event("assessment.issued", actor.person_id, now))
 
 

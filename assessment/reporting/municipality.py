@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from assessment.domain.plaintext import check_text
 from assessment.reporting.annex_words import AnnexWords
+from assessment.reporting.legal_texts import HearingLaw
 from assessment.reporting.sentences import Sentence, place_faults
 from assessment.strictyaml import read_yaml_file
 
@@ -75,6 +76,7 @@ class Municipality(_Part):
     outcome_develop: Words = Field(alias="udfald_videreudvikles")
     unknown: Words = Field(alias="ikke_belyst")
     annex: AnnexWords = Field(alias="bilag")
+    hearing_law: HearingLaw = Field(alias="partshoering")
     sentences: Mapping[str, Words] = Field(alias="saetninger")
 
     @model_validator(mode="after")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -45,6 +45,7 @@ class DocumentRequest:
     chain_head: str | None
     show_indication: bool = True
     history: dict[str, Any] | None = None
+    hearing: list[dict[str, Any]] = field(default_factory=list)
 
     def to_json(self) -> str:
         """One text for one request: sorted keys, ISO dates."""

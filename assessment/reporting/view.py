@@ -10,6 +10,7 @@ from assessment.reporting.criteria import chart_caption, chart_title, criteria_v
 from assessment.reporting.economy import budget_view, facade_view, financing_facts, resource_sentences, stated_costs
 from assessment.reporting.facts import background, contacts, header_facts, key_figures, prerequisites
 from assessment.reporting.material import Material, ended, paragraphs, tidy
+from assessment.reporting.party import party_remarks
 from assessment.reporting.parts import CriterionView, Fact, IndstillingView, Paragraphs, Section, Signature
 from assessment.reporting.recommendation import choices, decision_points, process, recommendation, resume, weighing
 from assessment.reporting.request import DocumentRequest
@@ -61,7 +62,7 @@ def indstilling_view(request: DocumentRequest) -> IndstillingView:
         financing=financing_facts(material),
         stated_costs=stated_costs(material),
         legal_bases=tuple(f"{basis.title}: {basis.reference}" for basis in material.rules.legal_bases),
-        party=_party(material),
+        party=party_remarks(material),
         unresolved=_unresolved(material, bool(points)),
         approval=approval_facts(material),
         rule_set=_rule_set(material.rules),
@@ -141,13 +142,6 @@ def _published_facts(material: Material) -> Paragraphs:
         " ".join(paragraphs(fact.fact)) + (f" (kilde {tidy(fact.source)})" if fact.source else "")
         for fact in material.case.published_facts
     )
-
-
-def _party(material: Material) -> Paragraphs:
-    sentences = [material.municipality.say(Sentence.PARTY)]
-    if material.outcome == "afvis":
-        sentences.append(material.municipality.say(Sentence.PARTY_REFUSAL, boligorganisation=material.association))
-    return (" ".join(sentences),)
 
 
 def _unresolved(material: Material, has_points: bool) -> Paragraphs:

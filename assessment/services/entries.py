@@ -10,6 +10,7 @@ from uuid import UUID
 
 from assessment.domain.danish import NumberFormatError, danish_time, parse_date
 from assessment.domain.errors import Fault, InputError
+from assessment.domain.hearing import HearingStep, read_step
 from assessment.domain.plaintext import tidy_typed_text
 from assessment.domain.workflow import Event
 from assessment.storage import entries, events
@@ -66,6 +67,11 @@ def insert_entry(
         refers_to=refers_to,
         due=due,
     )
+
+
+def hearing_steps(session: Session, assessment_id: UUID) -> tuple[HearingStep, ...]:
+    """The steps of the hearing of the party under an assessment, in their order."""
+    return tuple(read_step(item.content) for item in entries.entries_of_assessment(session, assessment_id, "hearing"))
 
 
 def today_of(now: datetime) -> date:

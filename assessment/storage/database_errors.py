@@ -172,7 +172,7 @@ def _refusal(message: str) -> AssessmentError | None:
     """What a trigger or a unique key refused, when two people were at it at once and the checks before saw neither."""
     if message.startswith(Refusal.FOUR_EYES) or "four_eyes" in message:
         return PermissionDenied(FOUR_EYES)
-    if message.startswith((Refusal.STEP, Refusal.FROZEN, Refusal.SECOND, Refusal.ENTRY)):
+    if message.startswith((Refusal.STEP, Refusal.FROZEN, Refusal.SECOND, Refusal.ENTRY, Refusal.UNHEARD)):
         return StaleAssessment()
     if any(key in message for key in _TAKEN_BY_ANOTHER):
         return StaleAssessment()

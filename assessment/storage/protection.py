@@ -42,6 +42,7 @@ class Refusal(StrEnum):
     SECOND = "second-assessment"
     REVOKED = "revoked"
     ENTRY = "case-entry"
+    UNHEARD = "unheard"
 
 
 @dataclass(frozen=True)
@@ -112,3 +113,17 @@ ENTRY_OUT_OF_PLACE = (
     " OR (NEW.kind IN ('station', 'vote', 'condition', 'follow_up')"
     " AND (SELECT state FROM assessment WHERE id = NEW.assessment_id) NOT IN ('issued', 'decided'))"
 )
+
+
+def issued_unheard(outcome_of_version: str) -> str:
+    """A refusal is about to be issued though nobody has written remarks to a hearing, or why there was none.
+
+    `outcome_of_version` is the engine's expression for the conclusion in `content` of the version `v`.
+    """
+    return (
+        "NEW.state = 'issued' AND NEW.state <> OLD.state"
+        f" AND EXISTS (SELECT 1 FROM submitted_version v WHERE v.assessment_id = NEW.id AND {outcome_of_version}"
+        " = 'afvis' AND v.number = (SELECT max(number) FROM submitted_version WHERE assessment_id = NEW.id))"
+        " AND NOT EXISTS (SELECT 1 FROM case_entry WHERE assessment_id = NEW.id AND kind = 'hearing'"
+        " AND step IN ('remarks', 'omitted'))"
+    )

@@ -23,6 +23,7 @@ from assessment.storage.protection import (
     SIGN_IN_REVIVED,
     Refusal,
     Trigger,
+    issued_unheard,
 )
 
 # The same text as `events.link_hash` hashes; a test holds the two together.
@@ -74,6 +75,10 @@ def functions() -> tuple[str, ...]:
         _function("second_frozen", _SECOND_FROZEN),
         _function("assessment_awaits_second", _refuse_if(AWAITS_SECOND, Refusal.SECOND)),
         _function("case_entry_in_place", _ENTRY_IN_PLACE),
+        _function(
+            "assessment_heard",
+            _refuse_if(issued_unheard("v.content::json #>> '{conclusion,outcome}'"), Refusal.UNHEARD),
+        ),
         _function("sign_in_stays_ended", _refuse_if(SIGN_IN_REVIVED, Refusal.REVOKED)),
         _function("person_stays_revoked", _refuse_if(REVOCATION_TAKEN_BACK, Refusal.REVOKED)),
     )
@@ -116,7 +121,8 @@ def all_triggers() -> tuple[Trigger, ...]:
     ]
     awaits = _trigger("assessment_awaits_second", "assessment", "BEFORE UPDATE", "assessment_awaits_second", "ROW")
     made = (_trigger(name, table, event, name, "ROW") for name, table, event in own)
-    return (*kept, *made, replace(awaits, needs=("second_assessment",)))
+    heard = _trigger("assessment_heard", "assessment", "BEFORE UPDATE", "assessment_heard", "ROW")
+    return (*kept, *made, replace(awaits, needs=("second_assessment",)), replace(heard, needs=("case_entry",)))
 
 
 def _trigger(name: str, table: str, event: str, function: str, level: str) -> Trigger:

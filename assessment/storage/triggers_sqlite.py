@@ -24,6 +24,7 @@ from assessment.storage.protection import (
     SIGN_IN_REVIVED,
     Refusal,
     Trigger,
+    issued_unheard,
 )
 
 
@@ -107,7 +108,11 @@ def _sign_in() -> tuple[Trigger, ...]:
 
 
 def _entries() -> tuple[Trigger, ...]:
-    return (_refuse("case_entry_in_place", "case_entry", "INSERT", ENTRY_OUT_OF_PLACE, Refusal.ENTRY),)
+    unheard = issued_unheard("json_extract(v.content, '$.conclusion.outcome')")
+    return (
+        _refuse("case_entry_in_place", "case_entry", "INSERT", ENTRY_OUT_OF_PLACE, Refusal.ENTRY),
+        _refuse("assessment_heard", "assessment", "UPDATE", unheard, Refusal.UNHEARD, needs=("case_entry",)),
+    )
 
 
 def _second() -> tuple[Trigger, ...]:

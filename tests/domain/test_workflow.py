@@ -138,7 +138,7 @@ def test_the_way_of_a_case() -> None:
     returned = return_to_caseworker(MANAGER, _after(sent, "p2"), NOW, "Uddyb", {"udlejning": "Tal mangler", "x": " "})
     again = submit(CASEWORKER, _after(returned), NOW, CASE, rules())
     approved = approve(MANAGER, _after(again, "p2"), NOW, "")
-    issued = issue(MANAGER, _after(approved), NOW)
+    issued = issue(MANAGER, _after(approved), NOW, ())
     steps = (locked, sent, returned, again, approved, issued)
     assert [step.state.danish for step in steps] == [
         "Låst",
@@ -175,7 +175,7 @@ Refused = Callable[[], Transition]
         (lambda: revise(CASEWORKER, Standing(State.LOCKED), NOW, "udlejning", " "), "Skriv, hvorfor"),
         (lambda: return_to_caseworker(MANAGER, Standing(State.SUBMITTED), NOW, "", {"a": " "}), "Skriv, hvad der skal"),
         (lambda: approve(MANAGER, Standing(State.RETURNED), NOW, ""), "status »Returneret«"),
-        (lambda: issue(MANAGER, Standing(State.SUBMITTED), NOW), "»Godkendt«"),
+        (lambda: issue(MANAGER, Standing(State.SUBMITTED), NOW, ()), "»Godkendt«"),
     ],
 )
 def test_refused_steps_say_why(step: Refused, part: str) -> None:

@@ -70,4 +70,4 @@ def test_every_text_field_of_a_page_leads_to_a_place_that_can_be_saved(site: Sit
     assert all(each is not None and each[0] == view.assessment.id.hex for each in found), keys
     for _, path in filter(None, found):
         value_fault(view.draft.draft, path, None)  # NotFound for a place that no case file has
-    assert (name in ("samtaler", "indikation", "godkendelse", "dokumenter")) == (not keys)
+    assert (name in ("samtaler", "indikation", "godkendelse", "partshoering", "dokumenter")) == (not keys)

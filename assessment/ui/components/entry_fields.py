@@ -32,17 +32,22 @@ def written(case: CaseVisit, path: str) -> str:
     return st.session_state.get(_key(case, path)) or ""
 
 
-def save_button(case: CaseVisit, label: str, fields: str, work: Callable[[], object], done: str) -> None:
-    """A button that saves an entry. The fields at the place `fields` are emptied when it went well, and stay else."""
+def save_button(
+    case: CaseVisit, label: str, place: str, work: Callable[[], object], done: str, *, empties: str | None = None
+) -> None:
+    """A button that saves the entry at a place. Its fields are emptied when it went well, and stay else.
+
+    `empties` is the place whose fields the entry uses up, when that is not its own.
+    """
 
     def run() -> None:
         if attempt(work):
             notify(done)
-            start = _key(case, fields)
+            start = _key(case, empties or place)
             for key in [str(key) for key in st.session_state if str(key).startswith(start)]:
                 del st.session_state[key]
 
-    st.button(label, type="primary", key=f"gem-{fields.replace('.', '-')}", on_click=run)
+    st.button(label, type="primary", key=f"gem-{place.replace('.', '-')}", on_click=run)
 
 
 def _key(case: CaseVisit, path: str) -> str:

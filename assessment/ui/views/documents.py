@@ -13,8 +13,9 @@ from assessment.domain.errors import AssessmentError
 from assessment.domain.workflow import Action, State
 from assessment.reporting.request import DocumentKind
 from assessment.services.cases import CaseView
-from assessment.services.documents import KIND_NAMES, document_request, issue_document, issued_of, read_document
+from assessment.services.documents import KIND_NAMES, document_request, issue_document, issue_hindrances, issued_of, read_document
 from assessment.ui.components.confirm import ask_first
+from assessment.ui.components.faults import show_faults
 from assessment.ui.failures import show_error
 from assessment.ui.site import Site
 from assessment.ui.visit import CaseVisit, clock
@@ -24,11 +25,11 @@ PICTURE_WIDTH_PX = 1000
 _NOW: Mapping[str, DocumentKind] = {"udkast": "indstilling", "bilag": "teknisk_bilag"}
 
 
-def render(site: Site, case: CaseVisit) -> None:  # noqa: ARG001
+def render(site: Site, case: CaseVisit) -> None:
     """The issued document, or the draft as it would look now."""
     st.title("8. Dokumenter", anchor=False)
     _list(case)
-    _issue(case)
+    _issue(site, case)
     st.header("Indstilling til byrådet", anchor=False)
     try:
         with st.spinner("Dokumentet dannes …"):
@@ -61,7 +62,7 @@ def _state(view: CaseView) -> str:
     return "Godkendt, ikke udsendt" if approved else "Udkast"
 
 
-def _issue(case: CaseVisit) -> None:
+def _issue(site: Site, case: CaseVisit) -> None:
     if not case.may(Action.ISSUE):
         return
     visit = case.visit
@@ -69,6 +70,8 @@ def _issue(case: CaseVisit) -> None:
         "Sagen er godkendt. Når indstillingen udsendes, gemmes den og dens tekniske bilag nøjagtigt, som de er, og kan "
         "ikke ændres."
     )
+    hindrances = issue_hindrances(case.view, visit.now)
+    show_faults(site, case, "Før indstillingen kan udsendes, mangler der:", hindrances)
     ask_first(
         "Udsend indstillingen",
         "Indstillingen og det tekniske bilag dannes, gemmes med kontrolsum og kan ikke ændres bagefter.",
@@ -82,6 +85,7 @@ def _issue(case: CaseVisit) -> None:
             render=visit.context.renderer.render,
         ),
         done="Indstillingen og det tekniske bilag er udsendt. Hent dem nedenfor.",
+        disabled=bool(hindrances),
     )
 
 
