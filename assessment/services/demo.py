@@ -20,8 +20,8 @@ from assessment.services import demo_course
 from assessment.services.cases import open_case, register_case
 from assessment.services.demo_hearing import note_a_talk, send_in_hearing
 from assessment.services.documents import Render, issue_document
-from assessment.services.steps import approve_assessment, lock_assessment, return_assessment, submit_assessment
 from assessment.services.second import ask_second
+from assessment.services.steps import approve_assessment, lock_assessment, return_assessment, submit_assessment
 from assessment.storage import cases, marks, people
 from assessment.storage.engine import Store
 from assessment.storage.records import CaseFilter
@@ -45,8 +45,8 @@ class DemoPerson:
 
 
 CASEWORKER = DemoPerson("sagsbehandler-a", "Sagsbehandler A", Role.CASEWORKER)
-DEMO_PEOPLE = (
 SECOND_CASEWORKER = DemoPerson("sagsbehandler-b", "Sagsbehandler B", Role.CASEWORKER)
+DEMO_PEOPLE = (
     CASEWORKER,
     SECOND_CASEWORKER,
     DemoPerson("leder-a", "Leder A", Role.MANAGER),
@@ -217,6 +217,12 @@ def _begin_again(way: _Way) -> None:
     demo_course.begin_second(way.store, CASEWORKER.actor, _at(later, 9, 40), way.case_id, way.rules)
 
 
+def _ask_second(way: _Way) -> None:
+    """A draft that a colleague has been asked to assess as well, to be tried from both sides."""
+    at = _at(way.begun, 15, 5)
+    ask_second(way.store, CASEWORKER.actor, at, _assessment(way), assessor_id=SECOND_CASEWORKER.actor.person_id)
+
+
 def _assessment(way: _Way) -> UUID:
     return open_case(way.store, CASEWORKER.actor, way.case_id).assessment.id
 
@@ -226,12 +232,6 @@ def _version(way: _Way) -> UUID:
     if version is None:
         raise StepRefused("Der er ingen indsendt version.")
     return version.id
-def _ask_second(way: _Way) -> None:
-    """A draft that a colleague has been asked to assess as well, to be tried from both sides."""
-    at = _at(way.begun, 15, 5)
-    ask_second(way.store, CASEWORKER.actor, at, _assessment(way), assessor_id=SECOND_CASEWORKER.actor.person_id)
-
-
 
 
 _STEPS: Mapping[str, tuple[Step, ...]] = {
@@ -240,6 +240,6 @@ _STEPS: Mapping[str, tuple[Step, ...]] = {
     "2026-0057": (_talk, _lock, _hear),
     "2026-0060": (_lock, _submit, _approve),
     "2026-0066": (_lock, _submit, _return),
+    "2026-0063": (_ask_second,),
     demo_course.CASE_NUMBER: (_complete, _lock, _submit, _approve, _issue, _begin_again),
 }
-    "2026-0063": (_ask_second,),

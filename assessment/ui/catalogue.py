@@ -33,8 +33,8 @@ from assessment.ui.views import (
     new_case,
     review,
     rule_sets,
-)
     second,
+)
 from assessment.ui.visit import CaseVisit, Visit, current_case_id, show_notices
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ CASE_PAGES: dict[str, tuple[str, RenderCase]] = {
     "omraade": ("Område og inddragelse", area.render),
     "samtaler": ("Møder og samtaler", case_log.render),
     **{f"kriterium-{number}": (f"Kriterium {number}", criterion.page(number)) for number in range(1, CRITERIA + 1)},
-    "konklusion": ("Konklusion", conclusion.render),
     SECOND_PAGE: ("Anden vurdering", second.render),
+    "konklusion": ("Konklusion", conclusion.render),
     "indikation": ("Vejledende indikation", indication.render),
     "godkendelse": ("Godkendelse", review.render),
     "partshoering": ("Partshøring", hearing.render),
