@@ -8,19 +8,18 @@ from assessment.domain.comparison import comparison_faults
 from assessment.domain.completeness import grading_fault
 from assessment.domain.condition_check import condition_faults
 from assessment.domain.grading import Grading, GradingStatus
-from assessment.domain.hearing import REFUSAL, Omitted
 from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import Criterion
 from assessment.domain.workflow import CONCLUSION, State
 from assessment.services.cases import CaseView
 
 FILLED = "udfyldt"
-SHORT_NAMES = {
 SECOND_PAGE = "anden-vurdering"
 # The pages that show a second assessor nothing of the first assessment.
 BLIND_PAGES = frozenset(
     {"oplysninger", "budget", "omraade", SECOND_PAGE, *(f"kriterium-{number}" for number in range(1, 6))}
 )
+SHORT_NAMES = {
     "udlejning": "Udlejning",
     "udearealer": "Udearealer",
     "naboomraader": "Naboområder",
@@ -43,8 +42,8 @@ class Step:
     label: str
     state: str
     inner: bool = False
-
     aside: bool = False
+
 
 def criterion_page(criterion: Criterion) -> str:
     """The name of the page of a criterion."""
@@ -58,19 +57,18 @@ def short_name(criterion: Criterion) -> str:
 
 def steps_of(view: CaseView) -> list[Step]:
     """All steps of a case, in the order in which the work is done."""
-    return [
     if view.blind:
         return _blind_steps(view)
+    return [
         Step("oplysninger", "1 Sagens oplysninger", _lacking(_fact_gaps(view))),
         Step("budget", "2 Budget og økonomi", _budget_state(view)),
         Step("omraade", "3 Område og inddragelse", _area_state(view)),
         Step("samtaler", "3.1 Møder og samtaler", "notater", inner=True),
         *(_criterion_step(view, criterion) for criterion in view.rules.criteria),
-        Step("konklusion", "5 Konklusion", _conclusion_state(view)),
         *_second_step(view),
+        Step("konklusion", "5 Konklusion", _conclusion_state(view)),
         Step("indikation", "6 Vejledende indikation", "vist" if view.assessment.standing.revealed else "skjult"),
         Step("godkendelse", "7 Godkendelse", _review_state(view)),
-        Step("partshoering", "7.1 Partshøring", _hearing_state(view), inner=True),
         Step("dokumenter", "8 Dokumenter", "udsendt" if view.documents else "udkast"),
         Step("forloeb", "9 Forløb", f"vurdering {view.assessment.number}"),
     ]
@@ -95,8 +93,6 @@ def _criterion_step(view: CaseView, criterion: Criterion) -> Step:
     return Step(criterion_page(criterion), label, "i gang", inner=True)
 
 
-def _untouched(grading: Grading) -> bool:
-    """Whether there is nothing but what an earlier assessment asked for, without an answer."""
 def _blind_steps(view: CaseView) -> list[Step]:
     """The way of a second assessor: the facts to read, the criteria, and the lock."""
     locked = view.assessment.standing.second_locked
@@ -120,6 +116,8 @@ def _second_step(view: CaseView) -> list[Step]:
     return [Step(SECOND_PAGE, "4.6 Fælles vurdering", f"mangler {owed}" if owed else FILLED, True, True)]
 
 
+def _untouched(grading: Grading) -> bool:
+    """Whether there is nothing but what an earlier assessment asked for, without an answer."""
     answered = any(item.met is not None or not is_blank(item.note) for item in grading.earlier_conditions)
     return not answered and grading == Grading(earlier_conditions=grading.earlier_conditions)
 
@@ -153,14 +151,6 @@ def _conclusion_state(view: CaseView) -> str:
     if conclusion is None or conclusion.outcome is None:
         return "mangler"
     return "i gang" if is_blank(conclusion.reason) else FILLED
-
-
-def _hearing_state(view: CaseView) -> str:
-    if view.hearing:
-        return "undladt" if isinstance(view.hearing[-1], Omitted) else "i gang"
-    case = view.version.case if view.version else view.case
-    refused = not view.blind and case.conclusion is not None and case.conclusion.outcome == REFUSAL
-    return "mangler" if refused else "ikke påkrævet"
 
 
 def _review_state(view: CaseView) -> str:

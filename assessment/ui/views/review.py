@@ -15,17 +15,15 @@ from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import Criterion, RuleSet
 from assessment.domain.workflow import CONCLUSION, Action, State
 from assessment.services.cases import CaseView
-from assessment.services.documents import issue_hindrances
 from assessment.services.notes import REVIEW, WHOLE
 from assessment.services.steps import approve_assessment, return_assessment
 from assessment.ui.components.conditions import MET, UNANSWERED, condition_line
 from assessment.ui.components.confirm import ask_first
 from assessment.ui.components.faults import show_faults
 from assessment.ui.components.navigation import show_next
-from assessment.ui.components.faults import show_faults
 from assessment.ui.components.note_field import note_field
-from assessment.ui.failures import plain
 from assessment.ui.components.two_gradings import show_both_gradings
+from assessment.ui.failures import plain
 from assessment.ui.site import Site
 from assessment.ui.views.conclusion import outcome_names
 from assessment.ui.visit import CaseVisit, clock
@@ -47,16 +45,14 @@ def render(site: Site, case: CaseVisit) -> None:
     deciding = case.may(Action.APPROVE)
     _why_not(case, deciding)
     _conclusion(case, version.case)
-    hindrances = issue_hindrances(case.view, case.visit.now)
-    show_faults(site, case, "Sagen kan godkendes nu, men ikke udsendes, før det er på plads:", hindrances)
     st.header("De fem kriterier", anchor=False)
     comments: dict[str, str] = {}
     for criterion in case.view.rules.criteria:
         _card(case, criterion, version.case.grades.get(criterion.id), comments if deciding else None)
+    show_both_gradings(version.case, case.view.rules)
     if deciding:
         _decide(case, comments)
     show_next(site, case, "godkendelse")
-    show_both_gradings(version.case, case.view.rules)
 
 
 def _decisions(view: CaseView) -> None:
