@@ -8,6 +8,7 @@ from assessment.domain.comparison import comparison_faults
 from assessment.domain.completeness import grading_fault
 from assessment.domain.condition_check import condition_faults
 from assessment.domain.grading import Grading, GradingStatus
+from assessment.domain.hearing import REFUSAL, Omitted
 from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import Criterion
 from assessment.domain.workflow import CONCLUSION, State
@@ -69,6 +70,7 @@ def steps_of(view: CaseView) -> list[Step]:
         Step("konklusion", "5 Konklusion", _conclusion_state(view)),
         Step("indikation", "6 Vejledende indikation", "vist" if view.assessment.standing.revealed else "skjult"),
         Step("godkendelse", "7 Godkendelse", _review_state(view)),
+        Step("partshoering", "7.1 Partshøring", _hearing_state(view), inner=True),
         Step("dokumenter", "8 Dokumenter", "udsendt" if view.documents else "udkast"),
         Step("forloeb", "9 Forløb", f"vurdering {view.assessment.number}"),
     ]
@@ -151,6 +153,14 @@ def _conclusion_state(view: CaseView) -> str:
     if conclusion is None or conclusion.outcome is None:
         return "mangler"
     return "i gang" if is_blank(conclusion.reason) else FILLED
+
+
+def _hearing_state(view: CaseView) -> str:
+    if view.hearing:
+        return "undladt" if isinstance(view.hearing[-1], Omitted) else "i gang"
+    case = view.version.case if view.version else view.case
+    refused = not view.blind and case.conclusion is not None and case.conclusion.outcome == REFUSAL
+    return "mangler" if refused else "ikke påkrævet"
 
 
 def _review_state(view: CaseView) -> str:
