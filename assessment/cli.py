@@ -39,6 +39,7 @@ _MODULES = {
     "rules": "rules",
     "score": "score",
     "documents": "documents",
+    "verify": "verify",
     "import": "exchange",
     "export": "exchange",
     "backup": "backup",

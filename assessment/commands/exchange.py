@@ -11,6 +11,7 @@ from typing import Any
 from assessment.casefiles import read_case_file, write_case
 from assessment.commands.terminal import DONE, INPUT_AT_FAULT, complain, fault_lines, remark, say
 from assessment.commands.whole_files import write_whole
+from assessment.domain.case import CaseFile
 from assessment.domain.errors import AlreadyExists, Fault, InputError
 from assessment.services.context import Context, open_context
 from assessment.services.demo import is_demo
@@ -25,9 +26,12 @@ def add_commands(commands: Any) -> None:
     into = commands.add_parser(
         "import",
         help="læg sagsfiler i databasen",
-        description="Lægger sagsfiler i databasen som kladder. Hver fil kommer helt ind eller slet ikke.",
+        description=(
+            "Lægger sagsfiler i databasen som kladder. Hver fil kommer helt ind eller slet ikke. Af en indstilling "
+            "eller et teknisk bilag fra programmet hentes den sag, der er vedhæftet."
+        ),
     )
-    into.arguments.add_argument("files", nargs="+", type=Path, metavar="FIL", help="en sagsfil i JSON")
+    into.arguments.add_argument("files", nargs="+", type=Path, metavar="FIL", help="en sagsfil i JSON eller en PDF")
     into.set_defaults(run=import_files)
     out = commands.add_parser(
         "export",
@@ -53,7 +57,7 @@ def import_files(given: argparse.Namespace, environment: Mapping[str, str], now:
     faults: list[str] = []
     for file in given.files:
         try:
-            case = read_case_file(file)
+            case = _read_case(file)
             import_case(context.store, now, case, context.rules_now(now))
             say(f"Importeret: {case.case_number} {case.title} ({file})")
         except (InputError, AlreadyExists) as error:
@@ -62,6 +66,17 @@ def import_files(given: argparse.Namespace, environment: Mapping[str, str], now:
         remark("Databasen er en demonstration: den kan åbnes uden login på denne maskine.")
     complain(faults)
     return INPUT_AT_FAULT if faults else DONE
+
+
+def _read_case(file: Path) -> CaseFile:
+    """A case file, or the case inside a document."""
+    if file.suffix.lower() != ".pdf" or not file.is_file():
+        return read_case_file(file)
+    from assessment.reporting.pdf_content import MAX_PDF_BYTES  # and PDF libraries: only for documents
+    from assessment.services.verification import embedded_case
+
+    with file.open("rb") as opened:
+        return embedded_case(opened.read(MAX_PDF_BYTES + 1), str(file))
 
 
 def export_cases(given: argparse.Namespace, environment: Mapping[str, str], now: datetime) -> int:

@@ -5,13 +5,17 @@ Works on the objects of pydyf, so WeasyPrint and pydyf are pinned and the tests 
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pydyf
 
+PAGES_DIGEST = "VurderingSider"  # the name among the document's properties
+_BEGIN, _END = b"stream\n", b"\nendstream"
+
 
 def finish(_document: Any, pdf: Any) -> None:
-    """Give table headers a scope, mark running heads and feet as artifacts, and list attachments once."""
+    """Give table headers a scope, mark running heads and feet as artifacts, list attachments once, seal the pages."""
     elements = {item.reference: item for item in pdf.objects if _is_element(item)}
     root = _resolve(pdf.catalog["StructTreeRoot"], pdf)
     reachable = _reachable(root, elements)
@@ -23,6 +27,17 @@ def finish(_document: Any, pdf: Any) -> None:
             element.clear()
     if "AF" in pdf.catalog:
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+    pdf.info[PAGES_DIGEST] = pydyf.String(_pages_digest(pdf))
+
+
+def _pages_digest(pdf: Any) -> str:
+    """SHA-256 in hex over what the pages draw, so that a page that was altered shows in any later program."""
+    digest = hashlib.sha256()
+    for number in pdf.pages["Kids"][::3]:
+        contents = _resolve(pdf.objects[number]["Contents"], pdf)
+        drawn = pydyf.Stream(contents.stream).data
+        digest.update(drawn[drawn.index(_BEGIN) + len(_BEGIN) : -len(_END)])
+    return digest.hexdigest()
 
 
 def _is_element(item: Any) -> bool:

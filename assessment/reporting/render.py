@@ -16,6 +16,7 @@ from assessment.domain.errors import RendererMissing
 from assessment.reporting.annex_view import annex_view
 from assessment.reporting.coverage import TEMPLATE_FOLDER, require_covered
 from assessment.reporting.dialogue_view import dialogue_view
+from assessment.reporting.maker import maker
 from assessment.reporting.request import DocumentKind, DocumentRequest, machine_readable, visible_indication
 from assessment.reporting.view import indstilling_view
 
@@ -52,7 +53,9 @@ def render_pdf(request: DocumentRequest) -> bytes:
     html = render_html(request)
     if request.kind == "dialogark":
         return print_html(html, None, _stamp(request), request.kind)
-    content = machine_readable(request, visible_indication(request, request.case_file(), request.rule_set()))
+    prepare()  # says what to install where the typesetter is missing
+    indication = visible_indication(request, request.case_file(), request.rule_set())
+    content = machine_readable(request, indication, maker())
     return print_html(html, content, _stamp(request), request.kind)
 
 

@@ -16,6 +16,7 @@ from assessment.domain.ruleset import RuleSet
 
 DocumentKind = Literal["indstilling", "dialogark", "teknisk_bilag"]
 DocumentState = Literal["draft", "approved", "issued"]
+ATTACHMENT_SCHEMA = "vurdering/1"
 _MOMENTS = ("approved_at", "issued_at")
 
 
@@ -95,10 +96,14 @@ def visible_indication(request: DocumentRequest, case: CaseFile, rules: RuleSet)
     return indicate(case, rules)
 
 
-def machine_readable(request: DocumentRequest, indication: Indication | None) -> str:
-    """The attachment `vurdering.json` (`vurdering/1`): case, rule set, indication and approval, sorted keys."""
+def machine_readable(request: DocumentRequest, indication: Indication | None, maker: Mapping[str, str]) -> str:
+    """The attachment `vurdering.json` (`vurdering/1`): case, rule set, indication and approval, sorted keys.
+
+    `request` is the rest of what the document is made of, and `maker` what made it, so that it can be made again.
+    """
+    everything: dict[str, object] = json.loads(request.to_json())
     content: Mapping[str, object] = {
-        "schema": "vurdering/1",
+        "schema": ATTACHMENT_SCHEMA,
         "case": request.case,
         "ruleset": request.rules,
         "indication": None if indication is None else indication.document(),
@@ -112,5 +117,13 @@ def machine_readable(request: DocumentRequest, indication: Indication | None) ->
             "issued_at": None if request.issued_at is None else request.issued_at.isoformat(),
             "chain_head": request.chain_head,
         },
+        "request": {key: value for key, value in everything.items() if key not in ("case", "rules")},
+        "maker": maker,
     }
     return json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
+
+
+def request_in(content: Mapping[str, Any]) -> DocumentRequest:
+    """The request of an attachment. Raises ValueError, TypeError or KeyError for one that is not whole."""
+    text = json.dumps({**content["request"], "case": content["case"], "rules": content["ruleset"]})
+    return DocumentRequest.from_json(text)

@@ -89,10 +89,11 @@ def _deviations(version: StoredVersion, snapshots_read: _Snapshots) -> Iterator[
     except (ValidationError, KeyError, ValueError):
         yield _UNREADABLE
         return
-    yield from _differences(version.indication, now)
+    yield from differences(version.indication, now)
 
 
-def _differences(stored: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+def differences(stored: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    """What differs between the `document()` of two indications, part by part and in Danish."""
     for key in [*now, *(key for key in stored if key not in now)]:
         if key in _LATER_PARTS and stored.get(key) is None:
             continue

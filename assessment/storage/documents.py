@@ -59,6 +59,12 @@ def documents_of_assessment(session: Session, assessment_id: UUID) -> tuple[Docu
     )
 
 
+def documents_of_case(session: Session, case_id: UUID) -> tuple[DocumentRecord, ...]:
+    """All documents issued for a case, the first one first; without their bytes."""
+    query = _listed().where(col(Assessment.case_id) == case_id)
+    return _records(session, query.order_by(col(IssuedDocument.issued_at), col(IssuedDocument.id)))
+
+
 def get_document(session: Session, document_id: UUID) -> tuple[DocumentRecord, bytes]:
     """A document and its bytes. Raises NotFound, or DatabaseUnreachable when the bytes do not match their hash."""
     found = _records(session, _listed().where(col(IssuedDocument.id) == document_id))

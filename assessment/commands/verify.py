@@ -1,0 +1,110 @@
+"""`verify`: whether a document, or a backup, is what it says."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from assessment.commands.databases import database_file
+from assessment.commands.terminal import DONE, ENVIRONMENT_AT_FAULT, INPUT_AT_FAULT, complain, fault_lines, remark, say
+from assessment.domain.errors import EnvironmentFault, Fault, InputError
+from assessment.reporting.pdf_content import MAX_PDF_BYTES, TOO_LARGE
+from assessment.reporting.worker import Renderer
+from assessment.services.verification import verify_document
+from assessment.settings import Settings, read_settings
+from assessment.storage.backup_file import BackupFile
+from assessment.storage.engine import Store, open_store
+from assessment.storage.soundness import alterations
+
+_ZIP = b"PK\x03\x04"
+
+
+def add_commands(commands: Any) -> None:
+    """Add `verify` to the command line."""
+    parser = commands.add_parser(
+        "verify",
+        help="kontrollér, om et dokument er, hvad det siger",
+        description=(
+            "Kontrollerer en indstilling eller et teknisk bilag mod de data, der er vedhæftet: beregningen, ordene og "
+            "tallene på siderne og regelsættet. Findes sagen i databasen, holdes filen også op mod det, der er gemt. "
+            "En sikkerhedskopi kontrolleres på samme måde."
+        ),
+    )
+    parser.arguments.add_argument("files", nargs="+", type=Path, metavar="FIL", help="en PDF eller en sikkerhedskopi")
+    parser.set_defaults(run=verify)
+
+
+def verify(given: argparse.Namespace, environment: Mapping[str, str], _now: datetime) -> int:
+    """Check each file; status 1 when any differs, 3 when the database itself has been altered."""
+    store = _database(read_settings(environment))
+    renderer = Renderer()
+    faults: list[str] = []
+    try:
+        altered = _altered(store)
+        for file in given.files:
+            try:
+                faults.extend(_check(file, renderer, store))
+            except EnvironmentFault:
+                raise
+            except InputError as error:
+                faults.extend(fault_lines(error, str(file)))
+    finally:
+        renderer.close()
+        if store is not None:
+            store.close()
+    complain([*faults, *altered])
+    if faults:
+        return INPUT_AT_FAULT
+    return ENVIRONMENT_AT_FAULT if altered else DONE
+
+
+def _check(file: Path, renderer: Renderer, store: Store | None) -> list[str]:
+    content = _read(file)
+    if content.startswith(_ZIP):
+        with closing(BackupFile(file)) as backup:
+            backup.require_whole(lambda _done, _total: None)
+            say(f"{file}: i orden: sikkerhedskopi med {backup.manifest.rows_of('renovation_case')} sager")
+        return []
+    verdict = verify_document(content, render=renderer.render, pictures=renderer.page_pictures, store=store)
+    for text in verdict.remarks:
+        remark(f"{file}: {text}.")
+    if verdict.faults:
+        return [f"{file}: {text.rstrip('.')}." for text in verdict.faults]
+    say(f"{file}: i orden: {verdict.words}")
+    return []
+
+
+def _read(file: Path) -> bytes:
+    """The whole of a document, or the beginning of a backup, which may be of any size."""
+    try:
+        if file.is_dir():
+            raise InputError([Fault(str(file), "er en mappe. Angiv en fil.")])
+        with file.open("rb") as opened:
+            first = opened.read(len(_ZIP))
+            content = first if first == _ZIP else first + opened.read(MAX_PDF_BYTES)
+    except FileNotFoundError:
+        raise InputError([Fault(str(file), "findes ikke. Kontrollér stien.")]) from None
+    except PermissionError:
+        raise InputError([Fault(str(file), "må ikke læses af dette program. Giv læseadgang til filen.")]) from None
+    if len(content) > MAX_PDF_BYTES:
+        raise InputError([Fault(str(file), TOO_LARGE)])
+    return content
+
+
+def _database(settings: Settings) -> Store | None:
+    """The database if there is one; none is made."""
+    file = database_file(settings)
+    return None if file is not None and not file.exists() else open_store(settings.database_url)
+
+
+def _altered(store: Store | None) -> list[str]:
+    if store is None:
+        return []
+    if not store.is_migrated():
+        raise EnvironmentFault("Databasens tabeller passer ikke til programmet. Start programmet, så bringes de ajour.")
+    with store.read() as session:
+        return [f"databasen: {found}. Kør python -m assessment doctor." for found in alterations(session)]

@@ -1,0 +1,84 @@
+"""`verify` and the import of a document, as they are typed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from assessment.settings import DEMO_FOLDER
+from assessment.storage.engine import open_store
+from tests.cli.program import Program
+from tests.storage.tampering import tamper
+
+EGEPARKEN_FILE = DEMO_FOLDER / "egeparken.json"
+
+
+def test_issued_documents_drafts_and_backups(program: Program) -> None:
+    program("seed")
+    program("documents", "2026-0045", EGEPARKEN_FILE, "-o", program.folder)
+    issued, draft, backup = (program.folder / name for name in ("Indstilling-2026-0045.pdf", "egeparken.pdf", "k.zip"))
+    program("backup", backup)
+    outcome = program("verify", issued, draft, backup)
+    assert outcome.status == 0, outcome.err
+    first, second, third = outcome.out.splitlines()
+    assert first.startswith(f"{issued}: i orden: Indstilling i sag 2026-0045, version 1, udsendt ")
+    assert second == f"{draft}: i orden: Indstilling i sag 2026-0042, UDKAST, ikke godkendt"
+    assert third == f"{backup}: i orden: sikkerhedskopi med 8 sager"
+    assert f"{issued}: byte for byte det dokument, der er gemt i databasen " in outcome.err
+    assert f"{draft}: dokumentet er UDKAST, ikke godkendt." in outcome.faults
+
+    cut = program.folder / "afkortet.pdf"
+    cut.write_bytes(issued.read_bytes()[:5000])
+    mixed = program("verify", cut, issued)
+    assert mixed.status == 1
+    assert mixed.out.startswith(f"{issued}: i orden")
+    assert f"{cut}: er beskadiget eller afkortet og kan ikke læses som PDF." in mixed.faults
+
+    store = open_store(f"sqlite:///{program.database}")
+    tamper(store, "UPDATE decision SET comment = 'Fint' WHERE outcome = 'returned'")
+    store.close()
+    altered = program("verify", issued)
+    assert altered.status == 3
+    assert any(line.startswith("databasen: hændelse ") for line in altered.faults)
+
+
+def test_a_document_without_a_database_makes_none(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    program("documents", EGEPARKEN_FILE, "-o", tmp_path)
+    outcome = program("verify", tmp_path / "egeparken.pdf")
+    assert outcome.status == 0, outcome.err
+    assert "ingen database er set efter" in outcome.err
+    assert not program.database.exists()
+
+
+def test_the_case_of_a_document_is_imported_as_it_was(program: Program) -> None:
+    program("documents", EGEPARKEN_FILE, "-o", program.folder)
+    imported = program("import", program.folder / "egeparken.pdf")
+    assert imported.status == 0, imported.err
+    assert imported.out.startswith("Importeret: 2026-0042 Helhedsplan for Egeparken")
+    target = program.folder / "ud.json"
+    assert program("export", "2026-0042", "-o", target).status == 0
+    assert json.loads(target.read_bytes()) == json.loads(EGEPARKEN_FILE.read_bytes())
+
+
+def test_bad_files_are_told(program: Program) -> None:
+    text = program.folder / "tekst.pdf"
+    text.write_bytes(b"Ikke en PDF")
+    large = program.folder / "stor.pdf"
+    with large.open("wb") as file:
+        file.write(b"%PDF-1.7\n")
+        file.truncate(50 * 1024 * 1024)
+    for arguments, status, said in (
+        (("verify", text), 1, f"{text}: er ikke en PDF."),
+        (("verify", large), 1, f"{large}: er større end 40 MB."),
+        (("verify", program.folder / "mangler.pdf"), 1, "findes ikke"),
+        (("verify", program.folder), 1, "er en mappe"),
+        (("verify",), 2, "Der mangler: FIL."),
+        (("import", text), 1, f"{text}: er ikke en PDF."),
+        (("import", large), 1, f"{large}: er større end 40 MB."),
+    ):
+        outcome = program(*arguments)
+        assert (outcome.status, outcome.out) == (status, ""), outcome
+        assert said in outcome.err
+    away = program("verify", text, DATABASE_URL="postgresql://127.0.0.1:1/x")
+    assert (away.status, "ingen forbindelse" in away.err) == (3, True)
