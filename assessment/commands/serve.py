@@ -56,7 +56,8 @@ def serve(given: argparse.Namespace, environment: Mapping[str, str], now: dateti
             )
     finally:
         context.store.close()
-    remark(f"Programmet åbnes på http://localhost:{port}. Stop det med Ctrl+C.")
+    address = settings.sign_in.origin if settings.sign_in else f"http://localhost:{port}"
+    remark(f"Programmet åbnes på {address}. Stop det med Ctrl+C.")
     return _become(_command(port, demo=given.demo))
 
 

@@ -22,6 +22,7 @@ from assessment.settings import PROJECT
 START_SECONDS = 90
 STOP_SECONDS = 15
 _NOT_FOR_TESTS = ("DATABASE_URL", "ASSESSMENT_DATA_DIR", "ASSESSMENT_ENV", "PORT")
+_NOT_FOR_TESTS_EITHER = ("ASSESSMENT_OIDC_", "ASSESSMENT_GROUPS_", "ASSESSMENT_COOKIE_")
 T = TypeVar("T")
 
 
@@ -36,7 +37,11 @@ class Server:
     @property
     def environment(self) -> dict[str, str]:
         """The variables of a process that works on the same database."""
-        inherited = {name: value for name, value in os.environ.items() if name not in _NOT_FOR_TESTS}
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in _NOT_FOR_TESTS and not name.startswith(_NOT_FOR_TESTS_EITHER)
+        }
         return inherited | {
             "DATABASE_URL": f"sqlite:///{self.database}",
             "ASSESSMENT_DATA_DIR": str(self.database.parent),
@@ -79,12 +84,21 @@ def eventually(read: Callable[[], T], wanted: T, seconds: float = 8) -> bool:
 
 
 @contextmanager
-def running_server(folder: Path, extra: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Start the demonstration, wait until it is ready, and end the process afterwards."""
+def running_server(
+    folder: Path,
+    extra: Mapping[str, str] | None = None,
+    *,
+    sign_in: Callable[[str], Mapping[str, str]] | None = None,
+) -> Iterator[Server]:
+    """Start the program, wait until it is ready, and end the process afterwards.
+
+    It is the demonstration; with `sign_in`, which gives the settings for a server of this address, it is not.
+    """
     port = _free_port()
     server = Server(f"http://127.0.0.1:{port}", folder / "cases.db", folder / "server.log")
-    environment = server.environment | dict(extra or {})
-    command = [sys.executable, "-m", "assessment", "serve", "--demo", "--port", str(port)]
+    environment = server.environment | dict(extra or {}) | dict(sign_in(server.url) if sign_in else {})
+    demo = [] if sign_in else ["--demo"]
+    command = [sys.executable, "-m", "assessment", "serve", *demo, "--port", str(port)]
     with (
         server.log.open("wb") as log,
         subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=subprocess.STDOUT) as process,

@@ -42,8 +42,15 @@ def render(admission: Admission, sign_in: SignInSettings, page: str) -> None:
 
 
 def run_at_every_address(names: Sequence[str], show: Callable[[str], None]) -> None:
-    """Show the way in at each page's own address, so that the address is kept; the first name is the front page."""
-    pages = [st.Page(_shown(show, name), title="Log ind", url_path=name, default=name == names[0]) for name in names]
+    """Show the way in at each page's own address, so that the address is kept.
+
+    The first name is the front page. It is not gone back to by its name, for not every role has it.
+    """
+    front = names[0]
+    pages = [
+        st.Page(_shown(show, "" if name == front else name), title="Log ind", url_path=name, default=name == front)
+        for name in names
+    ]
     st.navigation(pages, position="hidden").run()
 
 
