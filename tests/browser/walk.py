@@ -150,6 +150,14 @@ def _each_state(visit: Callable[..., Page], walk: Walk, scheme: str) -> None:
             open_page(page, f"/{name}?sag={case_id}")
             status = page.locator(".sagshoved .status").inner_text()
             note(page, walk, f"{name}, {status.lower()}")
+    for title, names in (
+        ("Tidlig dialog om Bakkegården", ("kriterium-3", "forloeb")),
+        ("Opretning og fornyelse af Engvænget", ("forloeb",)),
+    ):
+        case_id = open_case(page, title)
+        for name in names:
+            open_page(page, f"/{name}?sag={case_id}")
+            note(page, walk, f"{name}, {title.split()[-1]}")
 
 
 def _two_texts(visit: Callable[..., Page], walk: Walk, scheme: str) -> None:
