@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from assessment.domain.plaintext import check_text, is_blank, tidy_typed_text
 
+DIRECTION_MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
 
 @pytest.mark.parametrize(
     "text",
@@ -49,6 +51,45 @@ def test_harmful_characters_are_named_with_their_place(text: str, code: str) -> 
         check_text(text)
     assert code in str(caught.value)
     assert "Slet tegnet" in str(caught.value)
+
+
+def told_character_by_character(text: str) -> str:
+    """The definition by Unicode's own categories; the empty text when nothing is wrong."""
+    for index, character in enumerate(text):
+        category, code = unicodedata.category(character), ord(character)
+        if character in "\n\t":
+            continue
+        if category == "Cc":
+            fault = "et styretegn"
+        elif category == "Cs":
+            fault = "et halvt tegn (enlig surrogat)"
+        elif character in DIRECTION_MARKS:
+            fault = "et usynligt tegn, der vender læseretningen"
+        elif code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
+            fault = "et tegn, der ikke findes i Unicode"
+        else:
+            continue
+        return f"indeholder {fault} (U+{code:04X}) som tegn nr. {index + 1}. Slet tegnet."
+    return ""
+
+
+def told(text: str) -> str:
+    try:
+        assert check_text(text) is text
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def test_every_character_there_is_is_judged_by_its_category() -> None:
+    faults = {chr(code): told(chr(code)) for code in range(0x110000)}
+    assert [sign for sign, fault in faults.items() if fault != told_character_by_character(sign)] == []
+    assert sum(fault != "" for fault in faults.values()) == 63 + 2048 + len(DIRECTION_MARKS) + 34 + 32
+
+
+@given(st.text(st.characters() | st.sampled_from("\x00\r\x7f\x85\ud800\u202e\u200f\ufdd0\uffff\n\t")))
+def test_a_text_is_judged_as_character_by_character(text: str) -> None:
+    assert told(text) == told_character_by_character(text)
 
 
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn"))))
