@@ -14,11 +14,13 @@ from assessment.domain.case import SCHEMA, CaseFile
 from assessment.domain.consistency import require_consistent
 from assessment.domain.draft import Draft
 from assessment.domain.errors import AlreadyExists, CaseFileError, Fault, NotFound
+from assessment.domain.hearing import HearingStep
 from assessment.domain.indication import Indication, indicate
 from assessment.domain.plaintext import tidy_typed_text
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Action, Actor, Event, require_role
 from assessment.services.desk import desk_of
+from assessment.services.entries import hearing_steps
 from assessment.storage import assessments, cases, documents, drafts, events, people, snapshots, versions
 from assessment.storage.engine import Session, Store
 from assessment.storage.records import (
@@ -69,7 +71,8 @@ class CaseView:
     are locked; `earlier` is None for the first assessment, and its grades are shown only after that.
 
     For a second assessor who is `blind`, the draft holds the facts of the case and the assessor's own grades, and what
-    is made of the first assessment is left out. `seconds` are the requests for a second assessment, the newest last.
+    is made of the first assessment is left out. `hearing` are the steps of its hearing of the party. `seconds` are the
+    requests for a second assessment, the newest last.
     """
 
     summary: CaseSummary
@@ -85,6 +88,7 @@ class CaseView:
     earlier: EarlierAssessment | None = None
     seconds: tuple[SecondSummary, ...] = ()
     blind: bool = False
+    hearing: tuple[HearingStep, ...] = ()
 
     @property
     def second(self) -> SecondSummary | None:
@@ -204,6 +208,7 @@ def open_case(store: Store, actor: Actor, case_id: UUID) -> CaseView:
             decisions=versions.decisions_of_assessment(session, record.id),
             documents=documents.documents_of_assessment(session, record.id),
             earlier=_earlier(session, record),
+            hearing=hearing_steps(session, record.id),
         )
 
 

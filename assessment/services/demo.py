@@ -18,6 +18,7 @@ from assessment.domain.workflow import Actor, Role
 from assessment.reporting.municipality import Municipality
 from assessment.services import demo_course
 from assessment.services.cases import open_case, register_case
+from assessment.services.demo_hearing import note_a_talk, send_in_hearing
 from assessment.services.documents import Render, issue_document
 from assessment.services.second import ask_second
 from assessment.services.steps import approve_assessment, lock_assessment, return_assessment, submit_assessment
@@ -154,6 +155,14 @@ def _lock(way: _Way) -> None:
     lock_assessment(way.store, CASEWORKER.actor, _at(way.begun, 13, 40), _assessment(way))
 
 
+def _talk(way: _Way) -> None:
+    note_a_talk(way.store, CASEWORKER.actor, _at(way.begun, 11, 50), _assessment(way))
+
+
+def _hear(way: _Way) -> None:
+    send_in_hearing(way.store, CASEWORKER.actor, _at(way.decided, 9, 20), _assessment(way))
+
+
 def _submit(way: _Way) -> None:
     submit_assessment(way.store, CASEWORKER.actor, _at(way.begun, 14, 25), _assessment(way))
 
@@ -228,7 +237,7 @@ def _version(way: _Way) -> UUID:
 _STEPS: Mapping[str, tuple[Step, ...]] = {
     "2026-0042": (_lock, _submit),
     "2026-0045": (_lock, _submit, _approve, _issue),
-    "2026-0057": (_lock,),
+    "2026-0057": (_talk, _lock, _hear),
     "2026-0060": (_lock, _submit, _approve),
     "2026-0066": (_lock, _submit, _return),
     "2026-0063": (_ask_second,),

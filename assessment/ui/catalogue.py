@@ -28,6 +28,7 @@ from assessment.ui.views import (
     criterion,
     documents,
     facts,
+    hearing,
     indication,
     new_case,
     review,
@@ -51,6 +52,7 @@ CASE_PAGES: dict[str, tuple[str, RenderCase]] = {
     "konklusion": ("Konklusion", conclusion.render),
     "indikation": ("Vejledende indikation", indication.render),
     "godkendelse": ("Godkendelse", review.render),
+    "partshoering": ("Partshøring", hearing.render),
     "dokumenter": ("Dokumenter", documents.render),
     "forloeb": ("Forløb", course.render),
 }

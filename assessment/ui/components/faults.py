@@ -23,6 +23,7 @@ _PAGES = {
     "area": "omraade",
     "involvement": "omraade",
     "waivers": "indikation",
+    "hearing": "partshoering",
     "second_assessment": SECOND_PAGE,
 }
 

@@ -13,7 +13,14 @@ from assessment.domain.errors import AssessmentError
 from assessment.domain.workflow import Action, State
 from assessment.reporting.request import DocumentKind
 from assessment.services.cases import CaseView
-from assessment.services.documents import KIND_NAMES, document_request, issue_document, issue_hindrances, issued_of, read_document
+from assessment.services.documents import (
+    KIND_NAMES,
+    document_request,
+    issue_document,
+    issue_hindrances,
+    issued_of,
+    read_document,
+)
 from assessment.ui.components.confirm import ask_first
 from assessment.ui.components.faults import show_faults
 from assessment.ui.failures import show_error

@@ -15,6 +15,7 @@ from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import Criterion, RuleSet
 from assessment.domain.workflow import CONCLUSION, Action, State
 from assessment.services.cases import CaseView
+from assessment.services.documents import issue_hindrances
 from assessment.services.notes import REVIEW, WHOLE
 from assessment.services.steps import approve_assessment, return_assessment
 from assessment.ui.components.conditions import MET, UNANSWERED, condition_line
@@ -45,6 +46,8 @@ def render(site: Site, case: CaseVisit) -> None:
     deciding = case.may(Action.APPROVE)
     _why_not(case, deciding)
     _conclusion(case, version.case)
+    hindrances = issue_hindrances(case.view, case.visit.now)
+    show_faults(site, case, "Sagen kan godkendes nu, men ikke udsendes, før det er på plads:", hindrances)
     st.header("De fem kriterier", anchor=False)
     comments: dict[str, str] = {}
     for criterion in case.view.rules.criteria:
