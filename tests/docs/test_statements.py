@@ -21,6 +21,7 @@ PICTURES = ("oversigt", "kriterium", "dokument", "indstilling-side-1")
 STEPS = (
     *("case.registered", "assessment.locked", "assessment.revised", "assessment.submitted"),
     *("assessment.returned", "assessment.approved", "assessment.issued", "assessment.rules_moved"),
+    "assessment.begun",
 )
 
 
