@@ -44,6 +44,7 @@ _MODULES = {
     "export": "exchange",
     "backup": "backup",
     "restore": "backup",
+    "dbrole": "dbrole",
     "seed": "seed",
 }
 _FULL = (

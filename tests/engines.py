@@ -19,6 +19,9 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy import make_url
 
 from assessment.storage.engine import Store, open_store
+from assessment.storage.role import give_rights
+
+APP_ROLE = "vurdering_app"
 
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
@@ -39,9 +42,10 @@ class PostgresServer:
         """Remove a database together with the connections to it."""
         self._execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
-    def url(self, name: str) -> str:
-        """The address of a database."""
-        return self._url.set(database=name).render_as_string(hide_password=False)
+    def url(self, name: str, role: str | None = None) -> str:
+        """The address of a database, for the owner or for another role."""
+        url = self._url.set(database=name)
+        return (url.set(username=role, password=None) if role else url).render_as_string(hide_password=False)
 
     def _execute(self, statement: str) -> None:
         plain = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -79,6 +83,15 @@ def postgres_template(postgres_server: PostgresServer) -> Iterator[str]:
     postgres_server.drop(name)
 
 
+def app_role_url(server: PostgresServer, name: str) -> str:
+    """The address of a database for the role that the program should run as, with its rights."""
+    owner = open_store(server.url(name))
+    with owner.write() as session:
+        give_rights(session, APP_ROLE)
+    owner.close()
+    return server.url(name, APP_ROLE)
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite file that others are copied from."""
@@ -101,7 +114,9 @@ def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
 def postgres_url(postgres_server: PostgresServer, postgres_template: str) -> Iterator[str]:
     """The address of a migrated, empty PostgreSQL database of this test alone."""
     name = postgres_server.new_database(postgres_template)
-    yield postgres_server.url(name)
+    # With this setting a whole run of tests shows that the program works with those rights alone.
+    as_role = os.environ.get("TEST_PG_AS_ROLE") == "1"
+    yield app_role_url(postgres_server, name) if as_role else postgres_server.url(name)
     postgres_server.drop(name)
 
 
