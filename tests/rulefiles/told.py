@@ -103,6 +103,6 @@ def told_lines(told: str) -> Iterator[Told | None]:
 
 
 def english_words(line: Told) -> set[str]:
-    """The English words of a line, without what is quoted from the file and without the names of files."""
-    own = re.sub("»[^«]*«", "", line.text.replace(str(line.file.parent.parent), ""))
+    """The English words of a line, without names of files and without what is the file's own: places and quotes."""
+    own = re.sub(r"»[^«]*«|^[\w.\[\]-]+(?=: )", "", line.text.replace(str(line.file.parent.parent), ""))
     return set(_ENGLISH.intersection(_WORD.findall(own.lower())))
