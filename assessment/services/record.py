@@ -1,6 +1,7 @@
 """The record of a case as a person reads it: every event in words, the newest first, filtered and in pages.
 
-A second assessor who must not see the first assessment yet is told what happened, but not what was written.
+A second assessor who must not see the first assessment yet is told what happened, but not what was written. While a new
+assessment is not locked, the earlier grades are held back from everybody, so that they do not lead its assessor.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from assessment.storage.records import AssessmentRecord, EventRecord
 
 BEFORE_UNKNOWN = "Det, der stod før, er ikke gemt."
 UNDER_WAY = "Rettelsen er ikke sendt til godkendelse endnu."
+HELD_BACK = "Det, der blev ændret, er skjult, indtil den nye vurdering er låst."
 NOTHING_CHANGED = "Der blev ikke ændret noget."
 _OPENING = frozenset({"assessment.revised", "assessment.returned", "second.compared"})
 
@@ -118,7 +120,7 @@ def _history(
         rules = {record.id: snapshots.get_ruleset(session, record.ruleset_fingerprint) for record in records}
         views = {} if is_blind_to_any(actor, records) else _opened(session, view, records, rules, events)
     blind = is_blind_to_any(actor, records)
-    changes = {} if blind else dict(_changes(store, actor, views, develop))
+    changes = {} if blind else dict(_changes(store, actor, views, records[-1], develop))
     numbers = {record.id: record.number for record in records}
     lines = []
     for event in events:
@@ -176,12 +178,13 @@ _Key = tuple[UUID | None, datetime, str]
 
 
 def _changes(
-    store: Store, actor: Actor, views: Mapping[UUID, CaseView], develop: str
+    store: Store, actor: Actor, views: Mapping[UUID, CaseView], newest: AssessmentRecord, develop: str
 ) -> Iterator[tuple[_Key, tuple[Change, ...]]]:
     for assessment_id, view in views.items():
         found: dict[_Key, list[Change]] = {}
         for revision in revisions_of(case_history(store, actor, view)):
-            change = _change(revision, view.rules, develop)
+            held_back = not newest.standing.revealed and assessment_id != newest.id
+            change = Change((), (HELD_BACK,)) if held_back else _change(revision, view.rules, develop)
             found.setdefault((assessment_id, revision.at, revision.cause), []).append(change)
         for key, changes in found.items():
             yield key, tuple(changes)

@@ -43,8 +43,8 @@ class Content:
 
 @dataclass(frozen=True)
 class ContentDifference:
-    """What differs from `before` to `after`. `facts_only` is True where grades and conclusion are left out, because the
-    draft is not locked and what was thought of the case earlier should not lead its assessor."""
+    """What differs from `before` to `after`. `facts_only` is True where grades and conclusion are left out, because a
+    newer assessment is not locked yet and what was thought of the case earlier should not lead its assessor."""
 
     before: Content
     after: Content
@@ -80,8 +80,7 @@ def difference_between(
 
 
 def _leads_an_open_draft(newest: AssessmentRecord, sides: list[Content]) -> bool:
-    earlier = any(side.assessment != newest.number for side in sides)
-    return earlier and not newest.standing.revealed and any(side.key == DRAFT for side in sides)
+    return not newest.standing.revealed and any(side.assessment != newest.number for side in sides)
 
 
 def _readable(session: Session, actor: Actor, case_id: UUID) -> tuple[AssessmentRecord, ...]:

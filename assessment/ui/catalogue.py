@@ -16,7 +16,7 @@ from assessment.ui.components.navigation import show_steps
 from assessment.ui.components.unsaved import retry_unsaved, show_unsaved
 from assessment.ui.failures import show_error
 from assessment.ui.site import Site
-from assessment.ui.steps import BLIND_PAGES, SECOND_PAGE
+from assessment.ui.steps import BLIND_PAGES, HISTORY_PAGE, SECOND_PAGE
 from assessment.ui.views import (
     administration,
     area,
@@ -29,6 +29,7 @@ from assessment.ui.views import (
     documents,
     facts,
     hearing,
+    history,
     indication,
     new_case,
     review,
@@ -55,6 +56,7 @@ CASE_PAGES: dict[str, tuple[str, RenderCase]] = {
     "partshoering": ("Partshøring", hearing.render),
     "dokumenter": ("Dokumenter", documents.render),
     "forloeb": ("Forløb", course.render),
+    HISTORY_PAGE: ("Historik", history.render),
 }
 
 

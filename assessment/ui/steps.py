@@ -16,9 +16,13 @@ from assessment.services.cases import CaseView
 
 FILLED = "udfyldt"
 SECOND_PAGE = "anden-vurdering"
+HISTORY_PAGE = "historik"
 # The pages that show a second assessor nothing of the first assessment.
 BLIND_PAGES = frozenset(
-    {"oplysninger", "budget", "omraade", SECOND_PAGE, *(f"kriterium-{number}" for number in range(1, 6))}
+    {
+        *("oplysninger", "budget", "omraade", SECOND_PAGE, HISTORY_PAGE),
+        *(f"kriterium-{number}" for number in range(1, 6)),
+    }
 )
 SHORT_NAMES = {
     "udlejning": "Udlejning",
@@ -73,6 +77,7 @@ def steps_of(view: CaseView) -> list[Step]:
         Step("partshoering", "7.1 Partshøring", _hearing_state(view), inner=True),
         Step("dokumenter", "8 Dokumenter", "udsendt" if view.documents else "udkast"),
         Step("forloeb", "9 Forløb", f"vurdering {view.assessment.number}"),
+        Step(HISTORY_PAGE, "10 Historik", "hændelser"),
     ]
 
 
@@ -104,6 +109,7 @@ def _blind_steps(view: CaseView) -> list[Step]:
         Step("omraade", "3 Område og inddragelse", "til læsning"),
         *(_criterion_step(view, criterion) for criterion in view.rules.criteria),
         Step(SECOND_PAGE, "5 Lås din vurdering", "låst" if locked else "mangler"),
+        Step(HISTORY_PAGE, "10 Historik", "hændelser", aside=True),
     ]
 
 

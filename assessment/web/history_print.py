@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from assessment.domain.case_difference import FieldDifference
 from assessment.domain.danish import format_moment
-from assessment.domain.word_diff import Part
 from assessment.services.history_export import NOTHING, HistoryExport
+from assessment.services.marked_text import marked_html
 from assessment.services.record import Change, HistoryLine
 
 _STYLE = """
@@ -42,20 +41,6 @@ def history_sheet(export: HistoryExport) -> str:
     )
 
 
-def marked(field: FieldDifference) -> str:
-    """A text with what was removed and added marked, by signs as well as by lines through and under it."""
-    words = []
-    for piece in field.pieces or ():
-        text = escape(piece.text)
-        if piece.part is Part.REMOVED:
-            words.append(f"<del>[\u2212{text}\u2212]</del>")
-        elif piece.part is Part.ADDED:
-            words.append(f"<ins>[+{text}+]</ins>")
-        else:
-            words.append(text)
-    return "".join(words)
-
-
 def _line(line: HistoryLine) -> str:
     number = f"Nummer {line.seq}" + (f", vurdering {line.assessment}" if line.assessment else "")
     details = "".join(f"<dt>{escape(item.label)}</dt>{_text(item.text)}" for item in line.details)
@@ -73,7 +58,7 @@ def _change(change: Change) -> Iterator[str]:
         for field in section.fields:
             yield f"<dt>{escape(section.section)}: {escape(field.name)}</dt>"
             if field.pieces is not None:
-                yield f'<dd class="linjer">{marked(field)}</dd>'
+                yield f'<dd class="linjer">{marked_html(field.pieces)}</dd>'
             else:
                 yield f"{_text('Før: ' + (field.before or NOTHING))}{_text('Nu: ' + (field.after or NOTHING))}"
     for note in change.notes:

@@ -13,10 +13,10 @@ from assessment.services.case_query import query_of
 from assessment.services.cases import CaseFilter, CaseSummary, SortKey, find_cases, known_associations
 from assessment.ui.components.frame import ORIGINS
 from assessment.ui.failures import plain
+from assessment.ui.page_number import page_number
 from assessment.ui.site import Site
 
 PAGE_SIZE = 25
-MAX_PAGE_DIGITS = 6
 _ORDERS = {
     "Senest ændret først": (SortKey.UPDATED, True),
     "Ældste ændring først": (SortKey.UPDATED, False),
@@ -35,7 +35,7 @@ def render(site: Site) -> None:
     st.title("Sager", anchor=False)
     phases = {phase.id: phase.name for phase in visit.context.rules_now(visit.now).phases}
     wanted = _filters(site, phases)
-    page = _page_number()
+    page = page_number("side")
     found = find_cases(visit.context.store, visit.actor, wanted, page, PAGE_SIZE)
     pages = max(1, -(-found.total // PAGE_SIZE))
     if not found.rows and found.total:
@@ -109,12 +109,6 @@ def _waiting_role(roles: frozenset[Role]) -> Role:
 
 def _first_page() -> None:
     st.session_state["side"] = 1
-
-
-def _page_number() -> int:
-    value = st.session_state.get("side", st.query_params.get("side", 1))
-    text = str(value)
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) <= MAX_PAGE_DIGITS else 1
 
 
 def _show_count(total: int, wanted: CaseFilter) -> None:
