@@ -212,6 +212,7 @@ class Conclusion(Part):
     outcome: Literal["stoette", "vilkaar", "afvis", "videreudvikles"] | None = None
     reason: Text | None = None
     main_considerations: Text | None = None
+    essential_facts: Text | None = None
     special_circumstances: Text | None = None
     consequences_of_refusal: Text | None = None
 

@@ -36,6 +36,7 @@ _CONCLUSION_NAMES = {
     "outcome": "Konklusion",
     "reason": "Begrundelse for konklusionen",
     "main_considerations": "Hovedhensyn",
+    "essential_facts": "Væsentlige faktiske oplysninger",
     "special_circumstances": "Særlige forhold",
     "consequences_of_refusal": "Konsekvenser ved afslag",
 }

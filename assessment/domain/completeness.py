@@ -16,6 +16,14 @@ from assessment.domain.reason_check import hard_faults
 from assessment.domain.ruleset import Criterion, FacadeShareGate, RuleSet
 
 
+_REFUSAL_TEXTS = {
+    "main_considerations": "hovedhensynene fremgå: hvad har vejet tungest for og imod",
+    "essential_facts": "de faktiske oplysninger, som har væsentlig betydning for afslaget, fremgå",
+    "special_circumstances": "det fremgå, om der er særlige forhold i sagen",
+    "consequences_of_refusal": "konsekvensen for bygningerne og beboerne beskrives",
+}
+
+
 def grading_fault(criterion: Criterion, grading: Grading | None) -> Fault | None:
     """What one criterion lacks, or None when it is graded, declared missing or not relevant, with a reason."""
     place = f"grades.{criterion.id}"
@@ -72,7 +80,8 @@ def facade_noticed(case: CaseFile, rules: RuleSet) -> bool:
 def faults_before_submission(case: CaseFile, rules: RuleSet) -> tuple[Fault, ...]:
     """What locking demands, and what a council document cannot do without.
 
-    A refusal must weigh what it means for buildings and residents (reference to almenboligloven §§ 5 b and 6 b).
+    A refusal must give its reasons in full, and weigh what it means for buildings and residents (almenboligloven
+    §§ 5 b and 6 b).
     """
     faults = list(faults_before_lock(case, rules))
     if is_blank(case.housing_association):
@@ -88,13 +97,15 @@ def faults_before_submission(case: CaseFile, rules: RuleSet) -> tuple[Fault, ...
             )
         )
     faults += hard_faults(case, rules)
-    conclusion = case.conclusion
-    if conclusion is not None and conclusion.outcome == "afvis" and is_blank(conclusion.consequences_of_refusal):
-        faults.append(
-            Fault(
-                "conclusion.consequences_of_refusal",
-                "Når støtte afvises, skal konsekvensen for bygningerne og beboerne beskrives. "
-                "Skriv den under Konklusion.",
-            )
-        )
-    return tuple(faults)
+    return (*faults, *_refusal_faults(case))
+
+
+def _refusal_faults(case: CaseFile) -> Iterator[Fault]:
+    """The texts that the reasons of a refusal must have (forvaltningsloven § 24), besides the rules: the manager names
+    those when the refusal is approved."""
+    if case.conclusion is None or case.conclusion.outcome != "afvis":
+        return
+    texts = case.conclusion.model_dump(include=set(_REFUSAL_TEXTS))
+    for field, text in _REFUSAL_TEXTS.items():
+        if is_blank(texts[field]):
+            yield Fault(f"conclusion.{field}", f"Når støtte afvises, skal {text}. Skriv det under Konklusion.")

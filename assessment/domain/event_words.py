@@ -84,11 +84,6 @@ EVENT_WORDS: Mapping[str, EventWords] = {
     "second.agreed": EventWords(
         Kind.SECOND, "Den anden vurderer erklærede sig enig i den fælles vurdering.", _CASEWORKER
     ),
-    "log.written": EventWords(Kind.COURSE, "Et notat om et møde, et opkald eller et brev blev skrevet."),
-    "hearing.sent": EventWords(Kind.COURSE, "Udkastet blev sendt i partshøring.", _CASEWORKER),
-    "hearing.answer": EventWords(Kind.COURSE, "Partens svar på høringen blev skrevet ned.", _CASEWORKER),
-    "hearing.remarks": EventWords(Kind.COURSE, "Kommunens bemærkninger til høringen blev skrevet.", _CASEWORKER),
-    "hearing.omitted": EventWords(Kind.COURSE, "Partshøringen blev undladt med en begrundelse.", _CASEWORKER),
     "assessment.submitted": EventWords(Kind.DECISION, "Sagen blev sendt til godkendelse.", _CASEWORKER),
     "assessment.returned": EventWords(Kind.DECISION, "Sagen blev returneret til sagsbehandleren.", _MANAGER),
     "assessment.approved": EventWords(Kind.DECISION, "Sagen blev godkendt.", _MANAGER),

@@ -37,6 +37,7 @@ _PROSE = frozenset(
         "conditions",
         "earlier_conditions",
         "main_considerations",
+        "essential_facts",
         "special_circumstances",
         "consequences_of_refusal",
     }
@@ -119,6 +120,7 @@ def _of_conclusion(
     yield "outcome", name if outcome else ""
     yield "reason", conclusion.reason or ""
     yield "main_considerations", conclusion.main_considerations or ""
+    yield "essential_facts", conclusion.essential_facts or ""
     yield "special_circumstances", conclusion.special_circumstances or ""
     yield "consequences_of_refusal", conclusion.consequences_of_refusal or ""
 

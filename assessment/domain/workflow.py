@@ -16,6 +16,7 @@ from typing import Any
 from assessment.domain.case import CaseFile
 from assessment.domain.comparison import comparison_faults
 from assessment.domain.completeness import faults_before_lock, faults_before_submission
+from assessment.domain.decision_points import LeverChoice, PointKind, lever_faults
 from assessment.domain.errors import Fault, PermissionDenied, StepRefused
 from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import RuleSet
@@ -252,11 +253,14 @@ def approve(
     now: datetime,
     comment: str,
     *,
+    points: Sequence[PointKind],
+    levers: LeverChoice,
     waived: Collection[str] = (),
     confirmed: Collection[str] = (),
 ) -> Transition:
     """Approve. Refused for anybody who has contributed, and while a waived gate is not confirmed.
 
+    `points` are the decision points of the case; each needs a legal lever among `levers`, and the event keeps them.
     `waived` are the gates that the case waives, `confirmed` those whose waiver the manager agrees to, one by one.
     """
     require(Action.APPROVE, actor, standing)
@@ -264,7 +268,10 @@ def approve(
     if open_waivers:
         faults = [Fault(f"waivers.{gate}", f"Fravigelsen af »{gate}« er ikke bekræftet.") for gate in open_waivers]
         raise StepRefused("Bekræft hver fravigelse, før du godkender, eller returnér sagen.", faults)
+    _require_none("Vælg en hjemmel for hvert beslutningspunkt, før du godkender.", lever_faults(points, levers))
     fields: dict[str, Any] = {"comment": comment} if comment else {}
+    if points:
+        fields["levers"] = {point: levers.chosen[point] for point in points}
     if waived:
         fields["confirmed_waivers"] = sorted(waived)
     return Transition(State.APPROVED, Event("assessment.approved", actor.person_id, now, fields))

@@ -43,6 +43,7 @@ def conclusion_parts(material: Material) -> tuple[Labelled, ...]:
     parts = (
         ("reason", conclusion.reason if conclusion else None),
         ("main_considerations", conclusion.main_considerations if conclusion else None),
+        *((("essential_facts", conclusion.essential_facts),) if conclusion and conclusion.essential_facts else ()),
         ("special_circumstances", conclusion.special_circumstances if conclusion else None),
         ("consequences_of_refusal", conclusion.consequences_of_refusal if conclusion else None),
         ("facade_statement", material.case.facade_statement),

@@ -10,6 +10,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from assessment.domain.decision_points import POINT_KINDS, PointKind
 from assessment.domain.plaintext import check_text
 
 Words = Annotated[
@@ -47,6 +48,32 @@ class HearingLaw(_Part):
     def names(self) -> dict[str, str]:
         """The text of each reason by its id."""
         return {ground.id: ground.text for ground in self.grounds}
+
+
+class Lever(_Part):
+    """A legal lever that decision points may rest on, with where it comes from and when a jurist has checked it."""
+
+    id: Id
+    name: Words = Field(alias="navn")
+    source: Words = Field(alias="kilde")
+    checked_on: dt.date | None = Field(default=None, alias="kontrolleret_dato")
+    points: Annotated[tuple[PointKind, ...], Field(min_length=1)] = Field(alias="beslutningspunkter")
+
+
+def _require_levers(levers: tuple[Lever, ...]) -> tuple[Lever, ...]:
+    _require_once([lever.id for lever in levers], "hjemler")
+    for point in POINT_KINDS:
+        if not any(point in lever.points for lever in levers):
+            raise ValueError(f"hjemler: beslutningspunktet »{point}« har ingen hjemmel. Tilføj en.")
+    return levers
+
+
+Levers = Annotated[tuple[Lever, ...], Field(max_length=50), AfterValidator(_require_levers)]
+
+
+def levers_of(levers: tuple[Lever, ...], point: PointKind) -> tuple[Lever, ...]:
+    """The levers that a point may rest on; the first one is the municipality's proposal."""
+    return tuple(lever for lever in levers if point in lever.points)
 
 
 def _require_once(ids: list[str], where: str) -> None:

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from assessment.domain.plaintext import check_text
 from assessment.reporting.annex_words import AnnexWords
-from assessment.reporting.legal_texts import HearingLaw
+from assessment.reporting.legal_texts import HearingLaw, Levers
 from assessment.reporting.sentences import Sentence, place_faults
 from assessment.strictyaml import read_yaml_file
 
@@ -77,6 +77,7 @@ class Municipality(_Part):
     unknown: Words = Field(alias="ikke_belyst")
     annex: AnnexWords = Field(alias="bilag")
     hearing_law: HearingLaw = Field(alias="partshoering")
+    levers: Levers = Field(alias="hjemler")
     sentences: Mapping[str, Words] = Field(alias="saetninger")
 
     @model_validator(mode="after")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assessment.domain.danish import NBSP, format_dkk, format_million_dkk, format_number
+from assessment.domain.decision_points import POINT_NAMES, points_of
 from assessment.domain.indication import GateState
 from assessment.domain.plaintext import is_blank
 from assessment.reporting.criteria import all_conditions
@@ -161,6 +162,20 @@ def _money_points(material: Material) -> list[str]:
     return points
 
 
+def point_levers(material: Material) -> Paragraphs:
+    """What each kind of decision point rests on, as the manager confirmed it; nothing before the approval."""
+    municipality, chosen = material.municipality, material.request.levers
+    levers = {lever.id: lever for lever in municipality.levers}
+    lines = []
+    for point in points_of(material.case):
+        lever = levers.get(chosen.get(point, ""))
+        if lever is None:
+            continue
+        line = ended(municipality.say(Sentence.POINT_LEVER, punkt=POINT_NAMES[point], hjemmel=lever.name))
+        lines.append(line if lever.checked_on else f"{line} {municipality.say(Sentence.NOT_CHECKED)}")
+    return tuple(lines)
+
+
 def weighing(material: Material) -> tuple[Labelled, ...]:
     """The concrete assessment as a whole: reason, considerations, special circumstances, indication, gates."""
     conclusion = material.case.conclusion
@@ -169,6 +184,8 @@ def weighing(material: Material) -> tuple[Labelled, ...]:
         _labelled("Hovedhensyn", None if conclusion is None else conclusion.main_considerations, material),
         _labelled("Særlige forhold", None if conclusion is None else conclusion.special_circumstances, material),
     ]
+    if conclusion is not None and not is_blank(conclusion.essential_facts):
+        parts.insert(2, _labelled("Væsentlige faktiske oplysninger", conclusion.essential_facts, material))
     comparison = indication_sentence(material)
     if comparison is not None:
         parts.insert(0, Labelled("Vejledende indikation", (_without_reference(comparison), *_why(material))))

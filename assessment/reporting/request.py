@@ -47,6 +47,7 @@ class DocumentRequest:
     show_indication: bool = True
     history: dict[str, Any] | None = None
     hearing: list[dict[str, Any]] = field(default_factory=list)
+    levers: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """One text for one request: sorted keys, ISO dates."""

@@ -69,6 +69,7 @@ class Sentence(Enum):
     PARTY_NO_ANSWER = ("part_intet_svar", ())
     PARTY_REMARKS = ("part_forvaltningens_bemaerkninger", ("forvaltning",))
     PARTY_OMITTED = ("part_undladt", ("grund", "kilde"))
+    POINT_LEVER = ("punkt_hjemmel", ("punkt", "hjemmel"))
     NOT_CHECKED = ("ikke_kontrolleret_af_jurist", ())
     MARK_PUBLISHED = ("maerke_offentlig", ())
     MARK_FICTITIOUS = ("maerke_fiktiv", ())

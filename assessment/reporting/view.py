@@ -12,7 +12,7 @@ from assessment.reporting.facts import background, contacts, header_facts, key_f
 from assessment.reporting.material import Material, ended, paragraphs, tidy
 from assessment.reporting.party import party_remarks
 from assessment.reporting.parts import CriterionView, Fact, IndstillingView, Paragraphs, Section, Signature
-from assessment.reporting.recommendation import choices, decision_points, process, recommendation, resume, weighing
+from assessment.reporting.recommendation import choices, decision_points, point_levers, process, recommendation, resume, weighing
 from assessment.reporting.request import DocumentRequest
 from assessment.reporting.sentences import Sentence
 
@@ -61,7 +61,7 @@ def indstilling_view(request: DocumentRequest) -> IndstillingView:
         budget=budget_view(material),
         financing=financing_facts(material),
         stated_costs=stated_costs(material),
-        legal_bases=tuple(f"{basis.title}: {basis.reference}" for basis in material.rules.legal_bases),
+        legal_bases=(*point_levers(material), *_legal_bases(material.rules)),
         party=party_remarks(material),
         unresolved=_unresolved(material, bool(points)),
         approval=approval_facts(material),
@@ -153,6 +153,10 @@ def _unresolved(material: Material, has_points: bool) -> Paragraphs:
     if has_points and material.outcome == "vilkaar" and not conditions:
         texts.append(material.municipality.say(Sentence.CONDITIONS_MISSING))
     return tuple(texts)
+
+
+def _legal_bases(rules: RuleSet) -> Paragraphs:
+    return tuple(f"{basis.title}: {basis.reference}" for basis in rules.legal_bases)
 
 
 def approval_facts(material: Material) -> tuple[Fact, ...]:

@@ -18,9 +18,10 @@ from assessment.domain.hearing import HearingStep
 from assessment.domain.indication import Indication, indicate
 from assessment.domain.plaintext import tidy_typed_text
 from assessment.domain.ruleset import RuleSet
-from assessment.domain.workflow import Action, Actor, Event, require_role
+from assessment.domain.workflow import Action, Actor, Event, State, require_role
 from assessment.services.desk import desk_of
 from assessment.services.entries import hearing_steps
+from assessment.services.levers import confirmed_levers
 from assessment.storage import assessments, cases, documents, drafts, events, people, snapshots, versions
 from assessment.storage.engine import Session, Store
 from assessment.storage.records import (
@@ -89,6 +90,7 @@ class CaseView:
     seconds: tuple[SecondSummary, ...] = ()
     blind: bool = False
     hearing: tuple[HearingStep, ...] = ()
+    levers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def second(self) -> SecondSummary | None:
@@ -209,7 +211,12 @@ def open_case(store: Store, actor: Actor, case_id: UUID) -> CaseView:
             documents=documents.documents_of_assessment(session, record.id),
             earlier=_earlier(session, record),
             hearing=hearing_steps(session, record.id),
+            levers=confirmed_levers(session, case_id, record.id) if _is_approved(record) else {},
         )
+
+
+def _is_approved(record: AssessmentRecord) -> bool:
+    return record.standing.state in (State.APPROVED, State.ISSUED)
 
 
 def _earlier(session: Session, record: AssessmentRecord) -> EarlierAssessment | None:

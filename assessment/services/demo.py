@@ -15,11 +15,12 @@ from assessment.domain.danish import COPENHAGEN, danish_time
 from assessment.domain.errors import RendererMissing, StepRefused
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Actor, Role
-from assessment.reporting.municipality import Municipality
+from assessment.reporting.municipality import Municipality, load_municipality
 from assessment.services import demo_course
 from assessment.services.cases import open_case, register_case
 from assessment.services.demo_hearing import note_a_talk, send_in_hearing
 from assessment.services.documents import Render, issue_document
+from assessment.services.levers import proposed_levers
 from assessment.services.second import ask_second
 from assessment.services.steps import approve_assessment, lock_assessment, return_assessment, submit_assessment
 from assessment.storage import cases, marks, people
@@ -187,6 +188,7 @@ def _approve(way: _Way) -> None:
         MANAGER.actor,
         _at(way.decided, 10, 30),
         _version(way),
+        levers=proposed_levers(way.municipality or load_municipality()),
         confirmed_waivers=[waiver.gate for waiver in view.case.waivers],
     )
 

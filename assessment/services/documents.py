@@ -79,6 +79,7 @@ def document_request(view: CaseView, municipality: Municipality) -> DocumentRequ
         chain_head=None,
         show_indication=view.assessment.standing.revealed,
         hearing=[step.model_dump(mode="json") for step in view.hearing],
+        levers=dict(view.levers),
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from assessment.domain import workflow
 from assessment.domain.consistency import case_faults
+from assessment.domain.decision_points import LeverChoice, points_of
 from assessment.domain.draft import Draft
 from assessment.domain.errors import Fault, NotFound, StepRefused
 from assessment.domain.indication import indicate
@@ -124,17 +125,28 @@ def approve_assessment(
     version_id: UUID,
     comment: str = "",
     *,
+    levers: LeverChoice,
     confirmed_waivers: Collection[str] = (),
 ) -> None:
     """Approve the version that the manager has read. Refused for everybody who has contributed.
 
+    `levers` must hold a legal lever for each kind of decision point of the version; other kinds are left out.
     `confirmed_waivers` are the gates whose waiver the manager has agreed to; every waiver of the version needs it.
     """
     comment = storable_text(comment)
     with store.write() as session:
         record = _load_version(session, version_id)
-        waived = [waiver.gate for waiver in versions.get_version(session, version_id).case.waivers]
-        transition = workflow.approve(actor, record.standing, now, comment, waived=waived, confirmed=confirmed_waivers)
+        case = versions.get_version(session, version_id).case
+        transition = workflow.approve(
+            actor,
+            record.standing,
+            now,
+            comment,
+            points=points_of(case),
+            levers=levers,
+            waived=[waiver.gate for waiver in case.waivers],
+            confirmed=confirmed_waivers,
+        )
         versions.insert_decision(
             session,
             version_id=version_id,

@@ -108,6 +108,19 @@ def confirm(page: Page, button: str, yes: str) -> None:
     settled(page)
 
 
+def confirm_levers(page: Page) -> None:
+    """Confirm the legal lever of each decision point, as a manager does before the approval."""
+    page.get_by_text("Jeg har taget stilling til hjemlen", exact=False).click()
+    settled(page)
+
+
+def approve(page: Page) -> None:
+    """Approve a case as its manager; only who has looked at the levers can."""
+    expect(page.get_by_role("button", name="Godkend", exact=True)).to_be_disabled()
+    confirm_levers(page)
+    confirm(page, "Godkend", "Godkend sagen")
+
+
 def change_role(page: Page, name: str) -> None:
     """Become another person by the picker at the top of the page; the page stays the same."""
     page.locator(".person summary").click()

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.actions import (
+    approve,
     change_role,
     choose,
     confirm,
@@ -95,7 +96,7 @@ def test_from_new_case_to_the_issued_pdf(visit: OpenVisit, server: Server, tmp_p
     change_role(page, "Leder A")
     step(page, "7 Godkendelse")
     expect(page.get_by_text(MENDED)).to_be_visible()
-    confirm(page, "Godkend", "Godkend sagen")
+    approve(page)
     expect(page.locator(".sagshoved .status")).to_have_text("Godkendt")
     step(page, "8 Dokumenter")
     confirm(page, "Udsend indstillingen", "Udsend")

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.actions import fill, new_case, open_case, open_page, ready, settled
+from tests.browser.actions import confirm_levers, fill, new_case, open_case, open_page, ready, settled
 from tests.browser.server import eventually
 
 AXE = Path(__file__).with_name("vendor") / "axe.min.js"
@@ -131,6 +131,7 @@ def walk_everywhere(visit: Callable[..., Page], scheme: str) -> Walk:
     note(manager, walk, "dokumenter")
     manager.goto(f"/godkendelse?sag={submitted}")
     ready(manager)
+    confirm_levers(manager)
     manager.get_by_role("button", name="Godkend", exact=True).click()
     expect(manager.get_by_role("dialog")).to_be_visible()
     ready(manager)

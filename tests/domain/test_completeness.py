@@ -84,11 +84,19 @@ def test_locking_asks_for_less_than_submission() -> None:
         ("stoette", " ", True),
     ],
 )
-def test_a_refusal_must_weigh_its_consequences(outcome: str, consequences: str | None, complete: bool) -> None:
-    case = egeparken(conclusion=conclusion(outcome=outcome, consequences_of_refusal=consequences))
+@pytest.mark.parametrize(
+    "field", ["main_considerations", "essential_facts", "special_circumstances", "consequences_of_refusal"]
+)
+def test_a_refusal_must_give_its_reasons_in_full(
+    field: str, outcome: str, consequences: str | None, complete: bool
+) -> None:
+    whole = dict.fromkeys(
+        ("main_considerations", "essential_facts", "special_circumstances", "consequences_of_refusal"), "x"
+    )
+    case = egeparken(conclusion=conclusion(outcome=outcome, **{**whole, field: consequences}))
     faults = faults_before_submission(case, rules())
-    assert (faults == ()) is complete
-    assert complete or faults[0].place == "conclusion.consequences_of_refusal"
+    assert [fault.place for fault in faults] == ([] if complete else [f"conclusion.{field}"])
+    assert "Skriv det under Konklusion." in "".join(fault.text for fault in faults) or complete
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 
 from assessment.domain.case import CaseFile
+from assessment.domain.decision_points import LeverChoice
 from assessment.domain.errors import PermissionDenied, StepRefused
 from assessment.domain.workflow import (
     Action,
@@ -32,6 +33,7 @@ from assessment.domain.workflow import (
 from tests.domain.profiles import EGEPARKEN, rules
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NO_LEVERS = LeverChoice({}, {})
 CASE = CaseFile.model_validate_json(EGEPARKEN.read_bytes())
 # A case with nothing but its number and title.
 EMPTY = CaseFile.model_validate({"schema": "case-file/1", "case_number": "1", "title": "Sag"})
@@ -137,7 +139,7 @@ def test_the_way_of_a_case() -> None:
     sent = submit(CASEWORKER, _after(locked), NOW, CASE, rules())
     returned = return_to_caseworker(MANAGER, _after(sent, "p2"), NOW, "Uddyb", {"udlejning": "Tal mangler", "x": " "})
     again = submit(CASEWORKER, _after(returned), NOW, CASE, rules())
-    approved = approve(MANAGER, _after(again, "p2"), NOW, "")
+    approved = approve(MANAGER, _after(again, "p2"), NOW, "", points=(), levers=NO_LEVERS)
     issued = issue(MANAGER, _after(approved), NOW, ())
     steps = (locked, sent, returned, again, approved, issued)
     assert [step.state.danish for step in steps] == [
@@ -174,7 +176,7 @@ Refused = Callable[[], Transition]
         (lambda: submit(CASEWORKER, Standing(State.DRAFT), NOW, CASE, rules()), "status »Kladde«"),
         (lambda: revise(CASEWORKER, Standing(State.LOCKED), NOW, "udlejning", " "), "Skriv, hvorfor"),
         (lambda: return_to_caseworker(MANAGER, Standing(State.SUBMITTED), NOW, "", {"a": " "}), "Skriv, hvad der skal"),
-        (lambda: approve(MANAGER, Standing(State.RETURNED), NOW, ""), "status »Returneret«"),
+        (lambda: approve(MANAGER, Standing(State.RETURNED), NOW, "", points=(), levers=NO_LEVERS), "status »Returneret«"),
         (lambda: issue(MANAGER, Standing(State.SUBMITTED), NOW, ()), "»Godkendt«"),
     ],
 )
@@ -191,7 +193,7 @@ def test_an_unfinished_case_lists_everything_that_is_missing() -> None:
 
 def test_the_wrong_role_is_told_which_is_needed() -> None:
     with pytest.raises(PermissionDenied, match=r"ikke godkende sagen med din rolle\. Det kræver rollen leder\."):
-        approve(CASEWORKER, Standing(State.SUBMITTED), NOW, "")
+        approve(CASEWORKER, Standing(State.SUBMITTED), NOW, "", points=(), levers=NO_LEVERS)
     with pytest.raises(PermissionDenied, match="sagsbehandler"):
         revise(READER, Standing(State.LOCKED), NOW, "udlejning", "x")
 
@@ -254,8 +256,8 @@ def test_every_waiver_is_confirmed_before_approval() -> None:
     waived = ("facade_klar", "facade_obs")
     for confirmed in ((), ("facade_obs",), ("tidlig_inddragelse",)):
         with pytest.raises(StepRefused, match="Bekræft hver fravigelse") as refused:
-            approve(MANAGER, standing, NOW, "", waived=waived, confirmed=confirmed)
+            approve(MANAGER, standing, NOW, "", points=(), levers=NO_LEVERS, waived=waived, confirmed=confirmed)
         assert len(refused.value.faults) == len(set(waived) - set(confirmed))
-    approved = approve(MANAGER, standing, NOW, "", waived=waived, confirmed=waived)
+    approved = approve(MANAGER, standing, NOW, "", points=(), levers=NO_LEVERS, waived=waived, confirmed=waived)
     assert approved.state is State.APPROVED
     assert approved.event.fields["confirmed_waivers"] == ["facade_klar", "facade_obs"]

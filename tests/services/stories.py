@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from assessment.domain.case import CaseFile
+from assessment.domain.decision_points import LeverChoice
 from assessment.domain.draft import JsonValue
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Actor, Role
@@ -18,6 +19,7 @@ from assessment.services.cases import CaseView, open_case, register_case
 from assessment.services.course import begin_assessment
 from assessment.services.documents import issue_document
 from assessment.services.drafting import FieldEdit, SaveResult, current_draft, save_edits
+from assessment.services.levers import proposed_levers
 from assessment.services.steps import approve_assessment, lock_assessment, submit_assessment
 from assessment.settings import DEMO_FOLDER, RULES_FOLDER
 from assessment.storage.engine import Store
@@ -30,6 +32,7 @@ WRITING_MANAGER = Actor("id-m", "Leder B", frozenset({Role.MANAGER, Role.CASEWOR
 READER = Actor("id-r", "Læser", frozenset({Role.READER}))
 RULES: RuleSet = read_rule_file(RULES_FOLDER / "aarhus-almen-renovering" / "2026.1.0.yaml")
 MUNICIPALITY: Municipality = load_municipality(RULES_FOLDER / "kommune.yaml")
+LEVERS: LeverChoice = proposed_levers(MUNICIPALITY)
 EGEPARKEN: dict[str, Any] = json.loads((DEMO_FOLDER / "egeparken.json").read_bytes())
 
 
@@ -66,7 +69,7 @@ def submitted(store: Store, **changes: Any) -> tuple[CaseView, UUID]:
 def issued(store: Store, **changes: Any) -> CaseView:
     """A case whose document is issued, as its caseworker sees it."""
     view, version_id = submitted(store, **changes)
-    approve_assessment(store, MANAGER, later(3), version_id)
+    approve_assessment(store, MANAGER, later(3), version_id, levers=LEVERS)
     approved = open_case(store, MANAGER, view.summary.case_id)
     issue_document(store, MANAGER, later(4), approved, municipality=MUNICIPALITY, render=plain_render)
     return open_case(store, CASEWORKER, view.summary.case_id)

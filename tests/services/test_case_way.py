@@ -44,6 +44,7 @@ from tests.services.stories import (
     CASEWORKER,
     COLLEAGUE,
     EGEPARKEN,
+    LEVERS,
     MANAGER,
     MUNICIPALITY,
     NOW,
@@ -111,8 +112,8 @@ def test_the_whole_way(store: Store) -> None:
 
     second = submit_assessment(store, CASEWORKER, later(9), assessment_id)
     with pytest.raises(StepRefused, match="nyere version"):
-        approve_assessment(store, MANAGER, later(10), first)
-    approve_assessment(store, MANAGER, later(11), second, "Enig.")
+        approve_assessment(store, MANAGER, later(10), first, levers=LEVERS)
+    approve_assessment(store, MANAGER, later(11), second, "Enig.", levers=LEVERS)
     approved = open_case(store, MANAGER, case_id)
     assert approved.version is not None
     assert (approved.version.id, approved.version.number) == (second, 2)
@@ -163,10 +164,10 @@ def test_a_manager_who_has_written_in_a_case_cannot_decide_on_it(store: Store) -
     lock_assessment(store, CASEWORKER, later(4), view.assessment.id)
     version_id = submit_assessment(store, CASEWORKER, later(5), view.assessment.id)
     with pytest.raises(PermissionDenied, match="fire øjne"):
-        approve_assessment(store, WRITING_MANAGER, later(6), version_id)
+        approve_assessment(store, WRITING_MANAGER, later(6), version_id, levers=LEVERS)
     with pytest.raises(PermissionDenied, match="fire øjne"):
         return_assessment(store, WRITING_MANAGER, later(6), version_id, comment="Nej", criterion_comments={})
-    approve_assessment(store, MANAGER, later(7), version_id)  # control: another manager can
+    approve_assessment(store, MANAGER, later(7), version_id, levers=LEVERS)  # control: another manager can
 
 
 def test_roles_that_may_not_act_are_refused_and_nothing_changes(store: Store) -> None:
@@ -195,7 +196,7 @@ def test_a_return_may_not_name_a_criterion_that_does_not_exist(store: Store) -> 
             store, MANAGER, later(4), version_id, comment="", criterion_comments={"udlejnning": "Skriv mere."}
         )
     with pytest.raises(NotFound):
-        approve_assessment(store, MANAGER, later(4), uuid4())
+        approve_assessment(store, MANAGER, later(4), uuid4(), levers=LEVERS)
 
 
 def test_a_known_number_and_an_unknown_id_are_refused(store: Store) -> None:
@@ -236,7 +237,7 @@ def test_a_document_is_issued_once(store: Store) -> None:
     view, version_id = submitted(store)
     with pytest.raises(StepRefused):
         issue_document(store, MANAGER, later(3), view, municipality=MUNICIPALITY, render=plain_render)
-    approve_assessment(store, MANAGER, later(4), version_id)
+    approve_assessment(store, MANAGER, later(4), version_id, levers=LEVERS)
     approved = open_case(store, MANAGER, view.summary.case_id)
     issue_document(store, MANAGER, later(5), approved, municipality=MUNICIPALITY, render=plain_render)
     with pytest.raises(StepRefused):  # a second window that still shows the case as approved

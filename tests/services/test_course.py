@@ -34,6 +34,7 @@ from tests.services.stories import (
     CASEWORKER,
     COLLEAGUE,
     EGEPARKEN,
+    LEVERS,
     MANAGER,
     MUNICIPALITY,
     READER,
@@ -82,6 +83,21 @@ def test_the_next_assessment_has_the_facts_and_the_questions_of_the_last(store: 
     assert last.fields == {"number": 2, "phase": "skema_a", "reason": "Skema A er kommet."}
 
 
+def test_what_the_rule_set_in_force_does_not_know_does_not_come_along_and_is_named(store: Store) -> None:
+    case_id = issued(store).summary.case_id
+    newer = RULES.model_copy(
+        update={"budget_categories": tuple(item for item in RULES.budget_categories if item.id != "tag")}
+    )
+    begin_assessment(store, CASEWORKER, later(5), case_id, newer, phase="skema_b", reason="Nyt regelsæt.")
+    view = open_case(store, CASEWORKER, case_id)
+    assert view.rules.budget_categories == newer.budget_categories
+    assert "tag" not in [line.category for line in view.case.budget]
+    lines = [line["category"] for line in EGEPARKEN["budget"]]
+    left_out = tuple(f"budget[{index}].category" for index, category in enumerate(lines) if category == "tag")
+    assert [entry.left_out for entry in course_of_case(store, READER, case_id)] == [(), left_out]
+    assert left_out
+
+
 def test_the_first_assessment_has_none_before_it(sqlite_store: Store) -> None:
     assert issued(sqlite_store).earlier is None
 
@@ -103,7 +119,7 @@ def test_none_begins_while_the_last_is_under_way(sqlite_store: Store, prepare: o
 
 def test_an_approved_assessment_is_issued_before_the_next_begins(store: Store) -> None:
     view, version_id = submitted(store)
-    approve_assessment(store, MANAGER, later(3), version_id)
+    approve_assessment(store, MANAGER, later(3), version_id, levers=LEVERS)
     case_id = view.summary.case_id
     with pytest.raises(StepRefused, match="Udsendt"):
         begin_assessment(store, CASEWORKER, later(9), case_id, RULES, phase="skema_a", reason="Fordi")
@@ -157,7 +173,7 @@ def test_an_older_assessment_can_only_be_read(store: Store) -> None:
         lambda: revise_assessment(store, CASEWORKER, later(6), old, subject="udlejning", reason="Fordi"),
         lambda: submit_assessment(store, CASEWORKER, later(6), old),
         lambda: return_assessment(store, MANAGER, later(6), version.id, comment="Ret", criterion_comments={}),
-        lambda: approve_assessment(store, MANAGER, later(6), version.id),
+        lambda: approve_assessment(store, MANAGER, later(6), version.id, levers=LEVERS),
         lambda: issue_document(store, MANAGER, later(6), first, municipality=MUNICIPALITY, render=plain_render),
     )
     for attempt in attempts:
@@ -194,7 +210,7 @@ def test_what_was_asked_for_is_answered_before_the_lock(store: Store) -> None:
     edit(store, view, f"{ANSWER}.note", "Aftalen er indgået, men ikke underskrevet.")
     lock_assessment(store, CASEWORKER, later(7), second)
     version_id = submit_assessment(store, CASEWORKER, later(8), second)
-    approve_assessment(store, MANAGER, later(9), version_id)
+    approve_assessment(store, MANAGER, later(9), version_id, levers=LEVERS)
     first, after = course_of_case(store, READER, view.summary.case_id)
     assert (first.reason, after.reason) == (None, "Skema A er modtaget.")
     assert first.version is not None

@@ -19,6 +19,7 @@ from assessment.storage.soundness import alterations
 from tests.services.stories import (
     CASEWORKER,
     COLLEAGUE,
+    LEVERS,
     MANAGER,
     MUNICIPALITY,
     READER,
@@ -33,6 +34,7 @@ REFUSAL = {
     "outcome": "afvis",
     "reason": "Kriterium 3 er svagt: projektet åbner ikke området mod naboerne, og det bærer afslaget.",
     "main_considerations": "Sammenhængen til naboområderne har vejet tungest.",
+    "essential_facts": "Der er ingen aftale om en sti.",
     "special_circumstances": "Ingen.",
     "consequences_of_refusal": "Taget skal udbedres for afdelingens egne midler.",
 }
@@ -46,7 +48,7 @@ OMITTED = Omitted(ground="ubetaenkeligt", reason="Foreningen har selv trukket pr
 def refused(store: Store) -> CaseView:
     """An approved case whose conclusion is a refusal."""
     view, version_id = submitted(store, conclusion=REFUSAL)
-    approve_assessment(store, MANAGER, later(3), version_id)
+    approve_assessment(store, MANAGER, later(3), version_id, levers=LEVERS)
     return open_case(store, MANAGER, view.summary.case_id)
 
 
@@ -121,8 +123,8 @@ def test_who_has_written_the_remarks_does_not_approve(store: Store) -> None:
     view, version_id = submitted(store, conclusion=REFUSAL)
     take_hearing_step(store, WRITING_MANAGER, later(5), view.assessment.id, SENT, grounds=GROUNDS)
     with pytest.raises(PermissionDenied, match="fire øjne"):
-        approve_assessment(store, WRITING_MANAGER, later(6), version_id)
-    approve_assessment(store, MANAGER, later(6), version_id)
+        approve_assessment(store, WRITING_MANAGER, later(6), version_id, levers=LEVERS)
+    approve_assessment(store, MANAGER, later(6), version_id, levers=LEVERS)
 
 
 def test_only_a_known_ground_leaves_a_hearing_out(store: Store) -> None:

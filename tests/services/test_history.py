@@ -19,6 +19,7 @@ from assessment.storage.engine import Store
 from tests.services.stories import (
     CASEWORKER,
     COLLEAGUE,
+    LEVERS,
     MANAGER,
     READER,
     case_file,
@@ -78,7 +79,7 @@ def test_what_a_manager_returned_is_a_change_with_the_comment_as_its_reason(stor
     )
     edit(store, view, REASON, "Uddybet begrundelse for udlejningen efter aftale.")
     second = submit_assessment(store, CASEWORKER, later(5), view.assessment.id)
-    approve_assessment(store, MANAGER, later(6), second)
+    approve_assessment(store, MANAGER, later(6), second, levers=LEVERS)
     (revision,) = revisions_of(history_of(store, view))
     assert (revision.cause, revision.reason) == ("assessment.returned", "Uddyb.")
     assert texts(revision)[1] == "Uddybet begrundelse for udlejningen efter aftale."

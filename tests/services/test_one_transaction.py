@@ -24,6 +24,7 @@ from assessment.storage.engine import Store
 from assessment.storage.records import CaseFilter
 from tests.services.stories import (
     CASEWORKER,
+    LEVERS,
     MANAGER,
     MUNICIPALITY,
     NOW,
@@ -66,12 +67,12 @@ def _return(store: Store) -> tuple[CaseView, Step]:
 
 def _approve(store: Store) -> tuple[CaseView, Step]:
     view, version_id = submitted(store)
-    return view, lambda store: approve_assessment(store, MANAGER, later(4), version_id)
+    return view, lambda store: approve_assessment(store, MANAGER, later(4), version_id, levers=LEVERS)
 
 
 def _issue(store: Store) -> tuple[CaseView, Step]:
     view, version_id = submitted(store)
-    approve_assessment(store, MANAGER, later(3), version_id)
+    approve_assessment(store, MANAGER, later(3), version_id, levers=LEVERS)
     approved = open_case(store, MANAGER, view.summary.case_id)
     return approved, lambda store: issue_document(
         store, MANAGER, later(4), approved, municipality=MUNICIPALITY, render=plain_render

@@ -34,6 +34,7 @@ from assessment.storage.engine import Store
 from tests.services.stories import (
     CASEWORKER,
     COLLEAGUE,
+    LEVERS,
     MANAGER,
     NOW,
     READER,
@@ -73,7 +74,7 @@ def returned(store: Store) -> tuple[CaseView, UUID]:
 
 def test_everything_is_told_in_words_the_newest_first(store: Store) -> None:
     view, version_id = returned(store)
-    approve_assessment(store, MANAGER, later(90), version_id, "Godt arbejde.")
+    approve_assessment(store, MANAGER, later(90), version_id, "Godt arbejde.", levers=LEVERS)
     page = page_of(store, view)
     assert told(page) == [
         "Sagen blev godkendt.",
@@ -122,7 +123,7 @@ def test_who_acted_is_told_with_the_role_unless_the_name_says_it(store: Store) -
 
 def test_the_filter_takes_kind_person_and_period_together(store: Store) -> None:
     view, version_id = returned(store)
-    approve_assessment(store, MANAGER, later(24 * 60), version_id)
+    approve_assessment(store, MANAGER, later(24 * 60), version_id, levers=LEVERS)
     assert told(page_of(store, view, HistoryFilter(kinds=frozenset({Kind.COURSE})))) == ["Sagen blev oprettet."]
     by_manager = page_of(store, view, HistoryFilter(persons=frozenset({MANAGER.person_id})))
     assert told(by_manager) == ["Sagen blev godkendt.", "Sagen blev returneret til sagsbehandleren."]

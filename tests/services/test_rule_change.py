@@ -22,6 +22,7 @@ from tests.domain.profiles import changed_rules
 from tests.services.stories import (
     CASEWORKER,
     EGEPARKEN,
+    LEVERS,
     MANAGER,
     NOW,
     READER,
@@ -148,7 +149,7 @@ def test_every_version_is_replayed(store: Store) -> None:
     )
     edit(store, view, "grades.udlejning.reason", "Uddybet begrundelse for hensynet til udlejning.")
     second = submit_assessment(store, CASEWORKER, later(5), view.assessment.id)
-    approve_assessment(store, MANAGER, later(6), second)
+    approve_assessment(store, MANAGER, later(6), second, levers=LEVERS)
     result = replay(store)
     assert (result.total, result.deviations) == (2, ())
 

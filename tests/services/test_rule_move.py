@@ -23,6 +23,7 @@ from tests.rulefiles.folders import rules_folder
 from tests.services.stories import (
     CASEWORKER,
     COLLEAGUE,
+    LEVERS,
     MANAGER,
     MUNICIPALITY,
     NOW,
@@ -105,7 +106,7 @@ def test_a_version_keeps_the_rule_set_that_it_was_submitted_under(store: Store) 
     assert (view.version.ruleset_fingerprint, view.version.indication["outcome"]) == (RULES.fingerprint, "stoette")
     assert (after.version.id, after.version.ruleset_fingerprint) == (again, NEWER.fingerprint)
     assert after.version.indication["outcome"] == "vilkaar"
-    approve_assessment(store, MANAGER, later(7), again)
+    approve_assessment(store, MANAGER, later(7), again, levers=LEVERS)
     assert open_case(store, READER, view.summary.case_id).summary.state is State.APPROVED
 
 
@@ -184,8 +185,8 @@ def test_who_moves_has_contributed_and_cannot_approve(store: Store) -> None:
     lock_assessment(store, CASEWORKER, later(6), view.assessment.id)
     version_id = submit_assessment(store, CASEWORKER, later(7), view.assessment.id)
     with pytest.raises(PermissionDenied, match="fire øjne"):
-        approve_assessment(store, WRITING_MANAGER, later(8), version_id)
-    approve_assessment(store, MANAGER, later(9), version_id)  # control: another manager can
+        approve_assessment(store, WRITING_MANAGER, later(8), version_id, levers=LEVERS)
+    approve_assessment(store, MANAGER, later(9), version_id, levers=LEVERS)  # control: another manager can
 
 
 def test_the_reason_under_way_is_kept_until_the_move(store: Store) -> None:

@@ -15,7 +15,7 @@ from assessment.services.steps import approve_assessment, return_assessment, sub
 from assessment.storage import events
 from assessment.storage.engine import Store
 from assessment.storage.soundness import alterations
-from tests.services.stories import CASEWORKER, MANAGER, MUNICIPALITY, later, plain_render, submitted
+from tests.services.stories import CASEWORKER, LEVERS, MANAGER, MUNICIPALITY, later, plain_render, submitted
 from tests.storage.tampering import found_after
 
 # The events: 1 registered, 2 locked, 3 submitted, 4 returned, 5 submitted again, 6 approved, 7 issued.
@@ -51,7 +51,7 @@ def whole_way(store: Store) -> CaseView:
     comments = {subject: "Uddyb begrundelsen."}
     return_assessment(store, MANAGER, later(4), version_id, comment="Næsten", criterion_comments=comments)
     second = submit_assessment(store, CASEWORKER, later(5), view.assessment.id)
-    approve_assessment(store, MANAGER, later(6), second)
+    approve_assessment(store, MANAGER, later(6), second, levers=LEVERS)
     view = open_case(store, MANAGER, view.summary.case_id)
     issue_document(store, MANAGER, later(7), view, municipality=MUNICIPALITY, render=plain_render)
     return view

@@ -14,7 +14,7 @@ from assessment.services.steps import approve_assessment, lock_assessment, retur
 from assessment.storage import events, second_assessments
 from assessment.storage.engine import Store
 from tests.services.second_stories import IDS, SECOND, World, compared, grade_second, know, under_second_assessment
-from tests.services.stories import CASEWORKER, MANAGER, READER, RULES, later, registered
+from tests.services.stories import CASEWORKER, LEVERS, MANAGER, READER, RULES, later, registered
 
 THIRD = Actor("id-c", "Sagsbehandler C", frozenset({Role.CASEWORKER}))
 REASON = f"grades.{IDS[0]}.reason"
@@ -71,8 +71,8 @@ def test_the_whole_way(store: Store) -> None:
     assert version.case.second_assessment is not None
     assert SECOND.person_id not in version.case.canonical_json()
     with pytest.raises(PermissionDenied, match="fire øjne"):
-        approve_assessment(store, SECOND, later(10), version_id)
-    approve_assessment(store, MANAGER, later(10), version_id, confirmed_waivers=["facade_obs"])
+        approve_assessment(store, SECOND, later(10), version_id, levers=LEVERS)
+    approve_assessment(store, MANAGER, later(10), version_id, confirmed_waivers=["facade_obs"], levers=LEVERS)
     with store.read() as session:
         actions = [event.action for event in events.events_of_case(session, world.case_id)]
         assert events.verify_chain(session) is None

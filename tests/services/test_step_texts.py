@@ -19,7 +19,7 @@ from assessment.services.steps import (
     submit_assessment,
 )
 from assessment.storage.engine import Store
-from tests.services.stories import CASEWORKER, MANAGER, WRITING_MANAGER, later, locked, registered, submitted
+from tests.services.stories import CASEWORKER, LEVERS, MANAGER, WRITING_MANAGER, later, locked, registered, submitted
 
 
 def _locked_by_another(store: Store) -> CaseView:
@@ -41,8 +41,8 @@ def test_who_locks_or_reopens_has_contributed_and_cannot_decide(
     view = prepare(store)
     version_id = submit_assessment(store, CASEWORKER, later(3), view.assessment.id)
     with pytest.raises(PermissionDenied, match="fire øjne"):
-        approve_assessment(store, WRITING_MANAGER, later(4), version_id)
-    approve_assessment(store, MANAGER, later(5), version_id)  # control
+        approve_assessment(store, WRITING_MANAGER, later(4), version_id, levers=LEVERS)
+    approve_assessment(store, MANAGER, later(5), version_id, levers=LEVERS)  # control
     assert open_case(store, MANAGER, view.summary.case_id).assessment.standing.state is State.APPROVED
 
 
@@ -55,7 +55,7 @@ def _return_criterion(store: Store, view: CaseView, version_id: UUID, text: str)
 
 
 def _approve(store: Store, view: CaseView, version_id: UUID, text: str) -> None:
-    approve_assessment(store, MANAGER, later(4), version_id, text)
+    approve_assessment(store, MANAGER, later(4), version_id, text, levers=LEVERS)
 
 
 @pytest.mark.parametrize("decide", [_return_whole, _return_criterion, _approve])

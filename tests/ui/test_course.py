@@ -9,10 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assessment.services.cases import open_case
+from assessment.services.course import begin_assessment
 from assessment.services.demo import CASEWORKER, MANAGER
 from assessment.services.demo_course import CASE_NUMBER
-from assessment.services.steps import lock_assessment, submit_assessment
-from tests.services.stories import EGEPARKEN, edit
+from assessment.services.documents import issue_document
+from assessment.services.steps import approve_assessment, lock_assessment, submit_assessment
+from tests.services.stories import EGEPARKEN, LEVERS, MUNICIPALITY, edit, plain_render
 from tests.ui.conftest import STATES, Site, everything, texts
 
 NEIGHBOURS, OUTDOORS, LETTING = "kriterium-3", "kriterium-2", "kriterium-1"
@@ -132,6 +134,40 @@ def test_the_course_lists_every_assessment_with_its_document(site: Site) -> None
     alone = everything(site.page("forloeb", "laeser", site.case_id(STATES["draft"])))
     assert "Når to vurderinger af sagen er godkendt" in alone
     assert "Vurdering 2" not in alone
+
+
+def approved(site: Site, case_id: UUID) -> None:
+    """Grade the second assessment, send it and approve it."""
+    store = site.context.store
+    graded(site, case_id)
+    view = open_case(store, CASEWORKER.actor, case_id)
+    version_id = submit_assessment(store, CASEWORKER.actor, view.draft.saved_at, view.assessment.id)
+    approve_assessment(store, MANAGER.actor, view.draft.saved_at, version_id, levers=LEVERS)
+
+
+def test_two_approved_assessments_are_compared_with_the_reasons_of_both(own_site: Site) -> None:
+    case_id = own_site.case_id(CASE_NUMBER)
+    approved(own_site, case_id)
+    app = own_site.page("forloeb", "laeser", case_id)
+    shown = everything(app)
+    assert "Fra vurdering 1 til vurdering 2" in shown
+    assert OLD_REASON in shown
+    assert EGEPARKEN["grades"]["naboomraader"]["reason"][:40] in shown
+    assert len([each for each in app.expander if each.label.endswith("begrundelserne")]) == 5
+
+
+def test_the_comparison_is_hidden_again_while_the_next_one_is_a_draft(own_site: Site) -> None:
+    case_id, store = own_site.case_id(CASE_NUMBER), own_site.context.store
+    approved(own_site, case_id)
+    view = open_case(store, MANAGER.actor, case_id)
+    now = view.draft.saved_at
+    issue_document(store, MANAGER.actor, now, view, municipality=MUNICIPALITY, render=plain_render)
+    begin_assessment(store, CASEWORKER.actor, now, case_id, view.rules, phase="skema_a", reason="Skema A er kommet.")
+    for role in ("sagsbehandler-a", "leder-a", "laeser"):
+        shown = everything(own_site.page("forloeb", role, case_id))
+        assert "er skjult, indtil den nye vurdering er låst" in shown
+        assert OLD_REASON not in shown
+        assert "Vurdering 3: Skema A" in shown
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ _LONG_TEXTS = frozenset(
         "dialogue_assessment",
         "facade_statement",
         "main_considerations",
+        "essential_facts",
         "special_circumstances",
         "consequences_of_refusal",
     }

@@ -28,6 +28,7 @@ _NAMES = {
     "conclusion.outcome": "Konklusion",
     "conclusion.reason": "Begrundelse for konklusionen",
     "conclusion.main_considerations": "Hovedhensyn",
+    "conclusion.essential_facts": "Væsentlige faktiske oplysninger",
     "conclusion.special_circumstances": "Særlige forhold",
     "conclusion.consequences_of_refusal": "Konsekvenser ved afslag",
 }

@@ -44,6 +44,11 @@ def render(site: Site, case: CaseVisit) -> None:
     show_reason_remarks(case, "conclusion.reason")
     editor.area("conclusion.main_considerations", "Hovedhensyn: hvad har vejet tungest for og imod?")
     editor.area(
+        "conclusion.essential_facts",
+        "Hvilke faktiske oplysninger har væsentlig betydning?",
+        hint="Skal udfyldes, når støtten afvises.",
+    )
+    editor.area(
         "conclusion.special_circumstances",
         "Er der særlige forhold i sagen?",
         height=80,

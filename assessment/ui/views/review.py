@@ -16,11 +16,13 @@ from assessment.domain.ruleset import Criterion, RuleSet
 from assessment.domain.workflow import CONCLUSION, Action, State
 from assessment.services.cases import CaseView
 from assessment.services.documents import issue_hindrances
+from assessment.services.levers import lever_choice
 from assessment.services.notes import REVIEW, WHOLE
 from assessment.services.steps import approve_assessment, return_assessment
 from assessment.ui.components.conditions import MET, UNANSWERED, condition_line
 from assessment.ui.components.confirm import ask_first
 from assessment.ui.components.faults import show_faults
+from assessment.ui.components.legal_levers import levers_confirmed
 from assessment.ui.components.navigation import show_next
 from assessment.ui.components.note_field import note_field
 from assessment.ui.components.two_gradings import show_both_gradings
@@ -102,6 +104,7 @@ def _conclusion(case: CaseVisit, submitted: CaseFile) -> None:
     for label, text in (
         ("Begrundelse", conclusion.reason),
         ("Hovedhensyn", conclusion.main_considerations),
+        ("Væsentlige faktiske oplysninger", conclusion.essential_facts),
         ("Særlige forhold", conclusion.special_circumstances),
         ("Konsekvenser ved afslag", conclusion.consequences_of_refusal),
     ):
@@ -165,6 +168,7 @@ def _decide(case: CaseVisit, comments: dict[str, str]) -> None:
     commented = any(not is_blank(text) for text in (comment, *comments.values()))
     confirmed = _confirmed_waivers(case, version.case)
     all_confirmed = len(confirmed) == len(version.case.waivers)
+    levers = levers_confirmed(case, version.case)
     approve, send_back = st.columns(2)
     with approve:
         ask_first(
@@ -172,11 +176,19 @@ def _decide(case: CaseVisit, comments: dict[str, str]) -> None:
             "Du godkender den version, der står her. Derefter kan indstillingen udsendes.",
             "Godkend sagen",
             lambda: approve_assessment(
-                visit.context.store, visit.actor, clock(), version.id, comment, confirmed_waivers=confirmed
+                visit.context.store,
+                visit.actor,
+                clock(),
+                version.id,
+                comment,
+                levers=levers or lever_choice(visit.context.municipality, {}),
+                confirmed_waivers=confirmed,
             ),
             done="Sagen er godkendt. Indstillingen kan udsendes under trin 8.",
-            disabled=any(not is_blank(text) for text in comments.values()) or not all_confirmed,
+            disabled=any(not is_blank(text) for text in comments.values()) or not all_confirmed or levers is None,
         )
+        if levers is None:
+            st.caption("Bekræft hjemlen for hvert beslutningspunkt for at kunne godkende.")
         if not all_confirmed:
             st.caption("Bekræft hver fravigelse for at kunne godkende.")
         if any(not is_blank(text) for text in comments.values()):
