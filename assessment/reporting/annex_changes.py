@@ -107,7 +107,7 @@ def _mark(piece: Piece) -> Mark:
     if piece.part is Part.KEPT or not words:
         return Mark("", "", text, "")
     before, _, after = text.partition(words)
-    return Mark(SIGNS[piece.part], before, words, after)
+    return Mark(SIGNS[piece.part], before, words, after or (" " if piece.part is Part.REMOVED else ""))
 
 
 def _printed(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from assessment.domain.conditions import Condition, EarlierCondition
-from assessment.domain.danish import format_date, format_number, format_percent
+from assessment.domain.danish import NBSP, format_date, format_number, format_percent
 from assessment.domain.grading import Grading, GradingStatus
 from assessment.domain.reason_check import indicative_level
 from assessment.domain.revision_words import ANSWER_WORDS, MET_WORDS
@@ -39,7 +39,7 @@ def statement(grading: Grading, material: Material) -> tuple[str, bool]:
 
 def step_words(grade: int, material: Material) -> str:
     """`I tilstrækkelig grad (3 af 4)`."""
-    return f"{material.rules.step_name(grade)} ({grade} af 4)"
+    return f"{material.rules.step_name(grade)} ({grade}{NBSP}af{NBSP}4)"
 
 
 def _view(criterion: Criterion, grading: Grading, material: Material) -> AnnexCriterion:

@@ -90,4 +90,5 @@ def _notes(figures: FacadeFigures, material: Material) -> Paragraphs:
 
 def _disagreements(material: Material) -> Paragraphs:
     found = tuple(tidy(fault.text) for fault in arithmetic_faults(material.case))
-    return found or (material.municipality.say(Sentence.ANNEX_SUMS_AGREE),)
+    known = material.case.budget_total_dkk is not None
+    return found or (material.municipality.say(Sentence.ANNEX_SUMS_AGREE if known else Sentence.ANNEX_NO_SUMS),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assessment.domain.calculation import calculation_fingerprint
-from assessment.domain.danish import format_date, format_moment
+from assessment.domain.danish import danish_time, format_clock, format_date, format_short_date
 from assessment.domain.history import HistoryEntry
 from assessment.domain.rule_words import threshold_sentences, weight_sentences
 from assessment.reporting.annex_changes import person_words, subject_words, texts_of
@@ -52,7 +52,7 @@ def rules_part(material: Material) -> RulesPart:
 def _event(entry: HistoryEntry, material: Material) -> EventRow:
     return EventRow(
         number=str(entry.seq),
-        moment=format_moment(entry.at),
+        moment=f"{format_short_date(danish_time(entry.at).date())} {format_clock(entry.at)}",
         who=person_words(entry.who, entry.action),
         event=material.municipality.annex.events.get(entry.action, entry.action),
         details=texts_of(_details(entry, material)),

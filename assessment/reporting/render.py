@@ -23,9 +23,9 @@ from assessment.reporting.view import indstilling_view
 PDF_VARIANT = "pdf/ua-1"
 ATTACHMENT_NAME = "vurdering.json"
 STYLE_SHEETS: Mapping[DocumentKind, tuple[str, ...]] = {
-    "indstilling": ("indstilling.css",),
-    "dialogark": ("indstilling.css", "dialogark.css"),
-    "teknisk_bilag": ("indstilling.css", "teknisk_bilag.css"),
+    "indstilling": ("grundform.css", "indstilling.css"),
+    "dialogark": ("grundform.css", "dialogark.css"),
+    "teknisk_bilag": ("grundform.css", "teknisk_bilag.css"),
 }
 _VIEWS: Mapping[DocumentKind, Callable[[DocumentRequest], object]] = {
     "indstilling": indstilling_view,

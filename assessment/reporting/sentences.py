@@ -113,6 +113,7 @@ class Sentence(Enum):
     ANNEX_FACADE_HERE = ("bilag_andele_i_sagen", ("udseende", "grundlaeggende"))
     ANNEX_NEUTRAL = ("bilag_foelgeudgifter", ("beloeb",))
     ANNEX_SUMS_AGREE = ("bilag_summer_stemmer", ())
+    ANNEX_NO_SUMS = ("bilag_summer_mangler", ())
     ANNEX_NO_ROBUSTNESS = ("bilag_robusthed_mangler", ())
     ANNEX_EXACT = ("bilag_robusthed_note", ())
     ANNEX_CHART = ("bilag_figur", ("vaerdier",))
