@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from assessment.domain.draft import Draft
@@ -21,7 +23,8 @@ from assessment.storage.records import AssessmentRecord, DecisionRecord, Documen
 @dataclass(frozen=True)
 class CourseEntry:
     """One assessment of a case. `version` is the one that was submitted last, `approval` the decision that approved
-    it, None while there is none. `reason` is why it was begun, None for the first; `phase` is the project's."""
+    it, None while there is none. `reason` is why it was begun, None for the first; `phase` is the project's.
+    `left_out` are the places of what did not come along, because the rule set does not know it."""
 
     assessment: AssessmentRecord
     rules: RuleSet
@@ -30,6 +33,7 @@ class CourseEntry:
     version: VersionRecord | None
     approval: DecisionRecord | None
     documents: tuple[DocumentRecord, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def begin_assessment(
@@ -84,18 +88,18 @@ def course_of_case(store: Store, actor: Actor, case_id: UUID) -> tuple[CourseEnt
     with store.read() as session:
         every = assessments.assessments_of_case(session, cases.get_case_summary(session, case_id).case_id)
         require(Action.READ, actor, every[-1].standing)
-        reasons = {
-            event.assessment_id: str(event.fields["reason"])
+        begun = {
+            event.assessment_id: event.fields
             for event in events.events_of_case(session, case_id)
             if event.action == "assessment.begun"
         }
         return tuple(
-            _entry(session, record, reasons.get(record.id), hidden=record.standing.is_blind(actor.person_id))
+            _entry(session, record, begun.get(record.id, {}), hidden=record.standing.is_blind(actor.person_id))
             for record in every
         )
 
 
-def _entry(session: Session, record: AssessmentRecord, reason: str | None, *, hidden: bool) -> CourseEntry:
+def _entry(session: Session, record: AssessmentRecord, begun: Mapping[str, Any], *, hidden: bool) -> CourseEntry:
     version = None if hidden else versions.latest_version(session, record.id)
     decision = versions.decision_of(session, version.id) if version else None
     case = version.case if version else drafts.get_draft(session, record.id).draft.case
@@ -103,8 +107,9 @@ def _entry(session: Session, record: AssessmentRecord, reason: str | None, *, hi
         assessment=record_for_blind(record) if hidden else record,
         rules=snapshots.get_ruleset(session, version.ruleset_fingerprint if version else record.ruleset_fingerprint),
         phase=case.phase,
-        reason=reason,
+        reason=begun.get("reason"),
         version=version,
         approval=decision if decision and decision.outcome == "approved" else None,
         documents=documents.documents_of_assessment(session, record.id),
+        left_out=tuple(begun.get("left_out", ())),
     )

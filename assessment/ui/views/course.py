@@ -15,6 +15,7 @@ from assessment.services.course import CourseEntry, begin_assessment, course_of_
 from assessment.services.notes import BEGIN
 from assessment.ui.components.confirm import ask_first
 from assessment.ui.components.course_table import course_table
+from assessment.ui.components.field_names import field_name
 from assessment.ui.components.note_field import note_field
 from assessment.ui.failures import plain, show_error
 from assessment.ui.site import Site
@@ -57,6 +58,9 @@ def _facts(case: CaseVisit, entry: CourseEntry) -> list[tuple[str, str]]:
     facts = [("Status", f'<span class="status {state.value}">{escape(state.danish)}</span>'), ("Datoer", _dates(entry))]
     if entry.reason:
         facts.append(("Begyndt, fordi", escape(entry.reason)))
+    if entry.left_out:
+        names = dict.fromkeys(field_name(place.split("[")[0], case.view.rules) for place in entry.left_out)
+        facts.append(("Fulgte ikke med, fordi regelsættet ikke kender det", escape(", ".join(names))))
     facts.append(("Regelsæt", escape(f"{entry.rules.version}, gælder fra den {format_date(entry.rules.valid_from)}")))
     facts.append(("Sagsbehandlerens konklusion", escape(_conclusion(entry))))
     facts.append(("Vejledende indikation", escape(_indication(entry))))
