@@ -44,7 +44,7 @@ def main(arguments: Sequence[str]) -> int:
         print("Work below the interface ...", flush=True)
         below = _below(thousand, now)
         print("The calculation ...", flush=True)
-        shares, calculation = scoring.measure_all(folder, RuleLibrary(RULES_FOLDER).in_force(danish_time(now).date()))
+        calculation = scoring.measure_all(folder, RuleLibrary(RULES_FOLDER).in_force(danish_time(now).date()))
         print("The list of cases ...", flush=True)
         lists = measure_list(chromium, seeded, thousand, given.reruns)
         print("Server with and without gc.freeze, in turns ...", flush=True)
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
         f"{given.rounds} starts of each variant in turns, on copies of one database, with {given.reruns} reruns each"
     )
     lines = _report(now, about, turns, pairs, [first, *below, *lists])
-    lines += scoring.report(shares, calculation)
+    lines += scoring.report(*calculation)
     print("\n" + "\n".join(lines))
     given.output.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     if given.output == RESULTS:
