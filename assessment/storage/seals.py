@@ -92,6 +92,6 @@ def seals(session: Session, assessment_id: UUID, records: Iterable[tuple[SealedT
     return {FIELD: {"state": state, "contributors": contributors, "records": sealed}}
 
 
-def _one(session: Session, table: str, **where: UUID) -> Row:
+def _one(session: Session, table: str, **where: Any) -> Row:
     with closing(read_rows(session, table, **where)) as rows:
         return next(rows)
