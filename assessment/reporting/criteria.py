@@ -82,7 +82,7 @@ def _earlier(asked: EarlierCondition, material: Material) -> Labelled:
     words = ended(condition_words(condition, material))
     return Labelled(
         municipality.say(Sentence.EARLIER_CONDITION, svar=answer),
-        (" ".join((words, *paragraphs(asked.note))),),
+        (" ".join((f"»{words}«", *paragraphs(asked.note))),),
         known=asked.answered,
     )
 

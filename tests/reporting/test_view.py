@@ -246,7 +246,7 @@ def test_what_became_of_an_earlier_condition_is_printed_with_its_note(met: str |
     case["grades"]["naboomraader"]["earlier_conditions"] = [{**asked, **answer}]
     (earlier,) = view_of(case).criteria[2].earlier
     assert earlier.label == f"Tidligere stillet vilkår, {label}"
-    text = "Stien er anlagt, dokumenteres af boligorganisationen senest den 1. marts 2027."
+    text = "»Stien er anlagt, dokumenteres af boligorganisationen senest den 1. marts 2027.«"
     assert [plain(item) for item in earlier.paragraphs] == [f"{text} Set i projektet." if met else text]
     assert view_of(egeparken()).criteria[2].earlier == ()
 
