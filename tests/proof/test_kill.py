@@ -110,7 +110,7 @@ def test_control_a_commit_that_never_was_is_counted_as_lost(sqlite_url: str) -> 
 @pytest.mark.postgres
 @pytest.mark.timeout(3600)
 def test_a_killed_server_loses_nothing() -> None:
-    kills = int(os.environ.get("PROOF_KILLS", "60"))
+    kills = int(os.environ.get("PROOF_KILLS", "200"))
     server, count, chance, verified = PostgresProcess(), Count(), random.Random(2), 0
     try:
         server.start()

@@ -24,36 +24,39 @@ WRITER = f"skriver-{os.getpid()}"
 def main(address: str) -> None:
     """Register, save, lock and submit made-up cases until killed."""
     store = open_store(address)
-    _tell("ready")
+    tell("ready")
     for number in itertools.count():
-        stored = _register(store, f"{WRITER}-{number}")
-        _save(store, stored, "Begrundelse. " * (1 + number % 50))
-        _step(store, stored, State.LOCKED, "sagsbehandler")
-        _submit(store, stored)
+        stored = register(store, f"{WRITER}-{number}")
+        save(store, stored, "Begrundelse. " * (1 + number % 50))
+        step(store, stored, State.LOCKED, "sagsbehandler")
+        submit(store, stored)
         with store.write() as session:
             digest = documents.put_blob(session, os.urandom(1_000 + 7_000 * (number % 8)))
-        _tell("blob", digest)
+        tell("blob", digest)
 
 
-def _register(store: Store, number: str) -> Stored:
+def register(store: Store, number: str) -> Stored:
+    """A new case with its event."""
     with store.write() as session:
         stored = insert(session, case_file(number), _now())
         event = Event("case.registered", WRITER, _now())
         events.append_event(session, event=event, case_id=stored.case_id, assessment_id=stored.assessment_id)
-    _tell("case", stored.case_id)
+    tell("case", stored.case_id)
     return stored
 
 
-def _save(store: Store, stored: Stored, text: str) -> None:
+def save(store: Store, stored: Stored, text: str) -> None:
+    """A field of the draft."""
     change = FieldChange("facade_statement", None, text)
     with store.write() as session:
         saved = drafts.save_change(
             session, assessment_id=stored.assessment_id, change=change, saved_by=WRITER, now=_now()
         )
-    _tell("draft", stored.assessment_id, saved.row_version)
+    tell("draft", stored.assessment_id, saved.row_version)
 
 
-def _submit(store: Store, stored: Stored) -> None:
+def submit(store: Store, stored: Stored) -> None:
+    """A version, the state and the event, in one transaction."""
     with store.write() as session:
         version = versions.insert_version(
             session,
@@ -75,10 +78,11 @@ def _submit(store: Store, stored: Stored) -> None:
             waiting_on="leder",
         )
         events.append_event(session, event=event, case_id=stored.case_id, assessment_id=stored.assessment_id)
-    _tell("version", version.id)
+    tell("version", version.id)
 
 
-def _step(store: Store, stored: Stored, state: State, waiting_on: WaitingOn) -> None:
+def step(store: Store, stored: Stored, state: State, waiting_on: WaitingOn) -> None:
+    """The next state and its event."""
     event = Event(f"assessment.{state.value}", WRITER, _now())
     with store.write() as session:
         assessments.set_state(
@@ -90,10 +94,11 @@ def _step(store: Store, stored: Stored, state: State, waiting_on: WaitingOn) -> 
             waiting_on=waiting_on,
         )
         head = events.append_event(session, event=event, case_id=stored.case_id, assessment_id=stored.assessment_id)
-    _tell("event", head.hash)
+    tell("event", head.hash)
 
 
-def _tell(word: str, *parts: UUID | str | int) -> None:
+def tell(word: str, *parts: UUID | str | int) -> None:
+    """Acknowledge a commit that has come back."""
     os.write(1, (" ".join([word, *map(str, parts)]) + "\n").encode())
 
 
