@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from assessment.casefiles import read_case_file
-from assessment.commands.terminal import DONE, INPUT_AT_FAULT, complain, fault_lines, remark, say
+from assessment.commands.terminal import DONE, INPUT_AT_FAULT, complain, fault_lines, noted, remark, say
 from assessment.commands.whole_files import make_folder, write_whole
 from assessment.domain.consistency import require_consistent
 from assessment.domain.danish import danish_time
@@ -30,19 +30,23 @@ from assessment.services.documents import (
     issued_of,
     read_document,
 )
-from assessment.services.exchange import EXPORTER, stored_case
+from assessment.services.exchange import EXPORTER, note_document, stored_case
 from assessment.settings import read_rules_folder, read_settings
 from assessment.storage.engine import Store
 
 
 @dataclass(frozen=True)
 class _Wanted:
-    """One document to write: its bytes when it has been issued, else what it is to be made of."""
+    """One document to write: its bytes when it has been issued, else what it is to be made of.
+
+    `note` writes down that it was taken out of the database; None for a case file that stands outside.
+    """
 
     source: str
     name: str
     request: DocumentRequest | None
     issued: bytes | None = None
+    note: Callable[[bytes], None] | None = None
 
 
 def add_commands(commands: Any) -> None:
@@ -68,7 +72,9 @@ def write_documents(given: argparse.Namespace, environment: Mapping[str, str], n
     wanted: list[_Wanted] = []
     for source in given.sources:
         try:
-            wanted += _of_file(Path(source), environment, now) if _is_file(source) else _of_case(source, environment)
+            wanted += (
+                _of_file(Path(source), environment, now) if _is_file(source) else _of_case(source, environment, now)
+            )
         except EnvironmentFault:
             raise
         except AssessmentError as error:
@@ -96,6 +102,8 @@ def _write_all(wanted: list[_Wanted], folder: Path) -> list[str]:
                 continue
             path = folder / document.name
             write_whole(path, content or b"")
+            if document.note is not None:
+                document.note(content or b"")
             say(f"Skrevet: {path}")
     finally:
         renderer.close()
@@ -119,7 +127,7 @@ def _of_file(path: Path, environment: Mapping[str, str], now: datetime) -> list[
     ]
 
 
-def _of_case(case_number: str, environment: Mapping[str, str]) -> list[_Wanted]:
+def _of_case(case_number: str, environment: Mapping[str, str], now: datetime) -> list[_Wanted]:
     context = open_context(read_settings(environment))
     try:
         view = stored_case(context.store, case_number)
@@ -130,16 +138,21 @@ def _of_case(case_number: str, environment: Mapping[str, str]) -> list[_Wanted]:
         document_request(view, context.municipality),
         annex_request(context.store, EXPORTER, view, context.municipality),
     )
-    return [_of_kind(case_number, view, context.store, request) for request in requests]
+    return [_of_kind(case_number, view, context.store, request, now) for request in requests]
 
 
-def _of_kind(case_number: str, view: CaseView, store: Store, request: DocumentRequest) -> _Wanted:
+def _of_kind(case_number: str, view: CaseView, store: Store, request: DocumentRequest, now: datetime) -> _Wanted:
     """The issued bytes when there are any; else the document as the case stands now."""
     issued = issued_of(view, request.kind)
+    state = request.state if issued is None else "issued"
+
+    def note(content: bytes) -> None:
+        noted(lambda: note_document(store, now, view, kind=request.kind, state=state, content=content))
+
     if issued is None:
-        return _Wanted(case_number, file_name(view, request.is_draft, request.kind), request)
+        return _Wanted(case_number, file_name(view, request.is_draft, request.kind), request, note=note)
     content = read_document(store, EXPORTER, issued.id)[1]
-    return _Wanted(case_number, file_name(view, draft=False, kind=request.kind), None, content)
+    return _Wanted(case_number, file_name(view, draft=False, kind=request.kind), None, content, note)
 
 
 def _same_names(wanted: list[_Wanted]) -> list[str]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from assessment.casefiles import read_case_file, write_case
-from assessment.commands.terminal import DONE, INPUT_AT_FAULT, complain, fault_lines, remark, say
+from assessment.commands.terminal import DONE, INPUT_AT_FAULT, complain, fault_lines, noted, remark, say
 from assessment.commands.whole_files import write_whole
 from assessment.domain.case import CaseFile
 from assessment.domain.errors import AlreadyExists, Fault, InputError
+from assessment.services.cases import CaseSummary
 from assessment.services.context import Context, open_context
 from assessment.services.demo import is_demo
-from assessment.services.exchange import case_rows, file_names, import_case, stored_case
+from assessment.services.exchange import case_rows, file_names, import_case, note_exports, note_table, stored_case
 from assessment.settings import read_settings
 
 FORMATS = ("json", "csv", "xlsx")
@@ -88,28 +89,33 @@ def export_cases(given: argparse.Namespace, environment: Mapping[str, str], now:
         raise InputError([Fault(str(given.output), "kan kun rumme én sag som json. Angiv en mappe, der findes.")])
     context = open_context(read_settings(environment))
     if kind != "json":
-        write_whole(given.output, _table(context, given.cases, kind, now))
+        rows = case_rows(context.store, given.cases)
+        write_whole(given.output, _table(context, rows, kind, now))
         written = [given.output]
+        noted(lambda: note_table(context.store, now, kind, len(rows)))
     elif several:
-        written = _case_files(context, given.cases, given.output)
+        numbers = [row.case_number for row in case_rows(context.store, given.cases)]
+        written = _case_files(context, numbers, given.output)
+        noted(lambda: note_exports(context.store, now, kind, numbers))
     else:
         write_whole(given.output, _case_file(context, given.cases[0]))
         written = [given.output]
+        noted(lambda: note_exports(context.store, now, kind, given.cases))
     for path in written:
         say(f"Skrevet: {path}")
     return DONE
 
 
-def _table(context: Context, numbers: list[str], kind: str, now: datetime) -> bytes:
+def _table(context: Context, rows: Sequence[CaseSummary], kind: str, now: datetime) -> bytes:
     from assessment.services.spreadsheets import case_table, case_table_csv, case_table_xlsx  # pandas: only for tables
 
     phases = {phase.id: phase.name for phase in context.rules_now(now).phases}
-    table = case_table(case_rows(context.store, numbers), phases)
+    table = case_table(rows, phases)
     return case_table_csv(table) if kind == "csv" else case_table_xlsx(table)
 
 
 def _case_files(context: Context, numbers: list[str], folder: Path) -> list[Path]:
-    names = file_names(row.case_number for row in case_rows(context.store, numbers))
+    names = file_names(numbers)
     contents = {folder / f"{name}.json": _case_file(context, number) for number, name in names.items()}
     for path, content in contents.items():
         write_whole(path, content)

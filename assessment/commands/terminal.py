@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from assessment.domain.danish import NBSP
-from assessment.domain.errors import AssessmentError, InputError, StepRefused
+from assessment.domain.errors import AssessmentError, EnvironmentFault, InputError, StepRefused
 
 DONE = 0
 INPUT_AT_FAULT = 1
@@ -33,6 +33,17 @@ def say(text: str = "") -> None:
 def remark(text: str) -> None:
     """Print one line that is no part of the result: progress, or a fault."""
     print(one_line(text), file=sys.stderr, flush=True)
+
+
+def noted(note: Callable[[], None]) -> None:
+    """Write down that something was taken out of the database.
+
+    One that can be read and not written gives it all the same, and it is told that nothing was written down.
+    """
+    try:
+        note()
+    except EnvironmentFault as error:
+        remark(f"Udtrækket er ikke skrevet i sagernes historik: {error.text}")
 
 
 def complain(lines: Iterable[str]) -> None:

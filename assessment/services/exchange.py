@@ -10,6 +10,7 @@ from assessment.domain.case import CaseFile
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Actor, Role
 from assessment.services.cases import CaseView, case_id_of, matching_cases, open_case, register_case
+from assessment.services.disclosure import note_case_exports, note_download, note_list_export
 from assessment.storage import people
 from assessment.storage.engine import Store
 from assessment.storage.records import CaseFilter, CaseSummary
@@ -31,6 +32,40 @@ def import_case(store: Store, now: datetime, case: CaseFile, rules: RuleSet) -> 
 def stored_case(store: Store, case_number: str) -> CaseView:
     """The case of this number for export; NotFound names the number."""
     return open_case(store, EXPORTER, case_id_of(store, EXPORTER, case_number))
+
+
+def note_exports(store: Store, now: datetime, file_format: str, case_numbers: Sequence[str]) -> None:
+    """Write down that these cases were taken out as whole files, one event in each case."""
+    _upsert_exporter(store)
+    views = [stored_case(store, number) for number in case_numbers]
+    pairs = [(view.summary.case_id, view.assessment.id) for view in views]
+    note_case_exports(store, EXPORTER, now, pairs, file_format)
+
+
+def note_table(store: Store, now: datetime, file_format: str, rows: int) -> None:
+    """Write down that a table with this many cases was taken out."""
+    _upsert_exporter(store)
+    note_list_export(store, EXPORTER, now, file_format=file_format, rows=rows, wanted={})
+
+
+def note_document(store: Store, now: datetime, view: CaseView, *, kind: str, state: str, content: bytes) -> None:
+    """Write down that a document of a case was taken out: its kind and its state (draft, approved, issued)."""
+    _upsert_exporter(store)
+    note_download(
+        store,
+        EXPORTER,
+        now,
+        case_id=view.summary.case_id,
+        assessment_id=view.assessment.id,
+        document=kind,
+        state=state,
+        content=content,
+    )
+
+
+def _upsert_exporter(store: Store) -> None:
+    with store.write() as session:
+        people.upsert_person(session, person_id=EXPORTER.person_id, name=EXPORTER.name, roles=EXPORTER.roles)
 
 
 def case_rows(store: Store, case_numbers: Sequence[str]) -> tuple[CaseSummary, ...]:
