@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import replace
 
 from assessment.domain.comparison import Difference as GradingDifference
 from assessment.domain.comparison import difference_in_words
 from assessment.domain.comparison import differences as grading_differences
 from assessment.domain.danish import format_moment
+from assessment.domain.event_words import person_in_role, words_of
 from assessment.domain.grading import Grading
 from assessment.domain.revision_words import Difference, differences
 from assessment.domain.revisions import Revision, revisions_of
 from assessment.domain.word_diff import Part, Piece
-from assessment.domain.workflow import CONCLUSION, Role
+from assessment.domain.workflow import CONCLUSION
 from assessment.reporting.annex_criteria import statement, step_words
 from assessment.reporting.annex_parts import ChangedField, ChangesPart, ChangeView, Mark, SecondPart, SecondRow
 from assessment.reporting.criteria import evidence_words
 from assessment.reporting.material import Material, paragraphs, tidy
-from assessment.reporting.parts import Labelled, Paragraphs
+from assessment.reporting.parts import Labelled
 from assessment.reporting.sentences import Sentence
 
 SIGNS = {Part.KEPT: "", Part.REMOVED: "\u2212", Part.ADDED: "+"}
-_BY_MANAGERS = frozenset({"assessment.returned", "assessment.approved", "assessment.issued"})
-
-
-def person_words(who: str, action: str) -> str:
-    """The name that is shown for a person, with the role in which the person acted unless the name says it."""
-    role = (Role.MANAGER if action in _BY_MANAGERS else Role.CASEWORKER).danish.lower()
-    name = tidy(who)
-    return name if name.lower().startswith(role) else f"{name} ({role})"
 
 
 def changes_part(material: Material) -> ChangesPart:
@@ -63,10 +55,11 @@ def _change(revision: Revision, material: Material) -> ChangeView:
         notes.append(say(Sentence.ANNEX_UNCHANGED))
     if revision.under_way:
         notes.append(say(Sentence.ANNEX_UNDER_WAY))
+    who = person_in_role(revision.who, tidy(revision.who), words_of(revision.cause).role)
     by = words.returned_by if revision.cause == "assessment.returned" else words.opened_by
     return ChangeView(
         title=_subject(revision.subject, material),
-        opened=f"{by} {person_words(revision.who, revision.cause)}, {format_moment(revision.at)}.",
+        opened=f"{by} {who}, {format_moment(revision.at)}.",
         reason=paragraphs(revision.reason) or (say(Sentence.ANNEX_COMPARED),),
         fields=tuple(_field(difference, revision.subject, material) for difference in found or ()),
         notes=tuple(notes),
@@ -150,16 +143,3 @@ def _reason(grading: Grading, material: Material) -> Labelled:
     if evidence:
         texts.append(f"{material.municipality.annex.labels.evidence}: {'; '.join(evidence)}.")
     return Labelled("", tuple(texts) or (material.unknown,), known=bool(texts))
-
-
-def subject_words(subject: str, material: Material) -> str:
-    """A part of the assessment in a table: `Kriterium 3` or `Konklusionen`."""
-    if subject == CONCLUSION:
-        return material.municipality.annex.headings.conclusion
-    known = {criterion.id: criterion.number for criterion in material.rules.criteria}
-    return f"{material.municipality.annex.labels.criterion} {known[subject]}" if subject in known else subject
-
-
-def texts_of(parts: Iterator[str]) -> Paragraphs:
-    """The paragraphs of several texts, one after another."""
-    return tuple(line for part in parts for line in paragraphs(part))

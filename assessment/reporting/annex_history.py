@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from assessment.domain.calculation import calculation_fingerprint
 from assessment.domain.danish import danish_time, format_clock, format_date, format_short_date
+from assessment.domain.event_words import details_of, person_in_role, words_of
 from assessment.domain.history import HistoryEntry
 from assessment.domain.rule_words import threshold_sentences, weight_sentences
-from assessment.reporting.annex_changes import person_words, subject_words, texts_of
 from assessment.reporting.annex_parts import EventRow, HistoryPart, RulesPart
 from assessment.reporting.material import Material, paragraphs, tidy
 from assessment.reporting.parts import Fact
@@ -50,26 +48,12 @@ def rules_part(material: Material) -> RulesPart:
 
 
 def _event(entry: HistoryEntry, material: Material) -> EventRow:
+    words = words_of(entry.action)
+    details = (f"{detail.label}: {detail.text}" for detail in details_of(entry.fields, material.rules, {}))
     return EventRow(
         number=str(entry.seq),
         moment=f"{format_short_date(danish_time(entry.at).date())} {format_clock(entry.at)}",
-        who=person_words(entry.who, entry.action),
-        event=material.municipality.annex.events.get(entry.action, entry.action),
-        details=texts_of(_details(entry, material)),
+        who=person_in_role(entry.who, tidy(entry.who), words.role),
+        event=words.sentence,
+        details=tuple(line for detail in details for line in paragraphs(detail)),
     )
-
-
-def _details(entry: HistoryEntry, material: Material) -> Iterator[str]:
-    fields, words = entry.fields, material.municipality.annex.labels
-    if "from" in fields and "to" in fields:
-        yield material.municipality.say(
-            Sentence.ANNEX_RULES_MOVED, fra=fields["from"]["version"], til=fields["to"]["version"]
-        )
-    reason = fields.get("reason") or ""
-    yield f"{subject_words(fields['subject'], material)}: {reason}" if "subject" in fields else reason
-    yield fields.get("comment") or ""
-    for subject, comment in fields.get("criterion_comments", {}).items():
-        yield f"{subject_words(subject, material)}: {comment}"
-    waived = [tidy(gate.name) for gate in material.rules.gates if gate.id in fields.get("confirmed_waivers", ())]
-    if waived:
-        yield f"{words.confirmed}: {'; '.join(waived)}."

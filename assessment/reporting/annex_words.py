@@ -1,4 +1,4 @@
-"""What the technical annex calls its parts: headings, labels and events, read strictly from `rules/kommune.yaml`."""
+"""What the technical annex calls its parts: headings and labels, read strictly from `rules/kommune.yaml`."""
 
 from __future__ import annotations
 
@@ -113,18 +113,16 @@ class AnnexLabels(_Part):
     moment: Word = Field(alias="tidspunkt")
     who: Word = Field(alias="hvem")
     event: Word = Field(alias="haendelse")
-    confirmed: Word = Field(alias="bekraeftede_fravigelser")
 
 
 class AnnexWords(_Part):
     """Everything that the annex is called and calls its parts.
 
-    `states` names what may be known of a gate, `fields` the fields of the case file and of the rule set, `events` the
-    actions of the audit chain. What is not named there is shown under its own key.
+    `states` names what may be known of a gate, `fields` the fields of the case file and of the rule set. What is not
+    named there is shown under its own key.
     """
 
     headings: AnnexHeadings = Field(alias="overskrifter")
     labels: AnnexLabels = Field(alias="betegnelser")
     states: Mapping[str, Word] = Field(alias="tilstande")
     fields: Mapping[str, Word] = Field(alias="felter")
-    events: Mapping[str, Word] = Field(alias="haendelser")

@@ -136,7 +136,6 @@ class Sentence(Enum):
     ANNEX_COMPARED = ("bilag_sammenlignet", ())
     ANNEX_SECOND = ("bilag_anden_vurdering", ())
     ANNEX_NO_SECOND = ("bilag_ingen_anden_vurdering", ())
-    ANNEX_RULES_MOVED = ("bilag_regelsaet_skiftet", ("fra", "til"))
     ANNEX_CHAIN = ("bilag_kaede", ("nummer", "aftryk"))
 
     def __init__(self, key: str, places: tuple[str, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assessment.domain.history import DISCLOSURES, CaseHistory, HistoryEntry
@@ -13,6 +13,8 @@ from assessment.services.desk import require_sighted
 from assessment.storage import assessments, events, people, versions
 from assessment.storage.engine import Store
 from assessment.storage.records import EventRecord
+
+_PERSONS = ("assessor", "person")  # fields of an event that hold the id of a person
 
 
 def case_history(store: Store, actor: Actor, view: CaseView) -> CaseHistory:
@@ -36,7 +38,7 @@ def case_history(store: Store, actor: Actor, view: CaseView) -> CaseHistory:
                 at=event.at,
                 who=names.get(event.actor_id, event.actor_id),
                 action=event.action,
-                fields=event.fields,
+                fields=_named(event.fields, names),
                 assessment=numbers.get(event.assessment_id) if event.assessment_id else None,
             )
             for event in found
@@ -46,6 +48,11 @@ def case_history(store: Store, actor: Actor, view: CaseView) -> CaseHistory:
         head=_newest(found),
         compared=_compared(view),
     )
+
+
+def _named(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """What an event says, with the names of the persons that it is about in place of their ids."""
+    return {**fields, **{key: names.get(fields[key], fields[key]) for key in _PERSONS if key in fields}}
 
 
 def _newest(found: Sequence[EventRecord]) -> tuple[int, str]:
