@@ -16,8 +16,8 @@ from tests.proof.mutation import ROOT, TESTS
 
 pytestmark = pytest.mark.proof
 
-# One in ten of the changes to improvement.py changes nothing that shows; each is named below, and all others must die.
-LEAST_KILLED: Mapping[str, float] = {"indication": 0.95, "robustness": 0.95, "scoring": 0.9, "improvement": 0.85}
+# Three of the 39 changes to scoring.py change nothing that shows; each is named below, and all others must die.
+LEAST_KILLED: Mapping[str, float] = {"indication": 0.95, "robustness": 0.95, "scoring": 0.9, "improvement": 0.95}
 _LONGEST_RUN = 3 * 3600
 _DOMAIN = ROOT / "assessment" / "domain"
 # What survives without being a fault that a test should notice: module -> change -> why.
@@ -31,11 +31,6 @@ SURVIVORS: Mapping[str, Mapping[str, str]] = {
         ),
     },
     "improvement": {
-        "0  =>  -1": "all smallest changes have the same number of steps, and a direction is 1 or -1",
-        "direction > 0  =>  direction >= 0": "a direction is 1 or -1",
-        "grade - MIN_GRADE  =>  grade + MIN_GRADE": "the lowest grade is 0",
-        "1  =>  0": "no step at all changes no outcome",
-        "1  =>  2": "there are no changes of more steps than there are",
         "True  =>  False": "strict in zip() guards against a fault in the program, which the tests do not make",
     },
     "robustness": {
