@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from assessment.commands.databases import database_file
+from assessment.commands.sign_in_check import sign_in_checks
 from assessment.commands.terminal import DONE, ENVIRONMENT_AT_FAULT, one_line, say
 from assessment.domain.case import SCHEMA, CaseFile
 from assessment.domain.danish import danish_time, format_moment
@@ -95,6 +96,7 @@ def _findings(environment: Mapping[str, str], now: datetime) -> Iterator[Finding
     yield Finding(
         "indstillinger", True, f"port {settings.port}, {'produktion' if settings.production else 'udvikling'}"
     )
+    yield from (Finding(*check) for check in sign_in_checks(settings, environment))
     yield _data_folder(settings.data_folder)
     yield from _database(settings)
     yield _backup(settings.data_folder)

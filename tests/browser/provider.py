@@ -82,7 +82,8 @@ class _Altered:
             keys = {"keys": [_KEY.as_dict(private=False)]}
             return Response(json.dumps(keys), mimetype="application/json")(environ, start_response)
         if alter is None or environ["PATH_INFO"] != "/oauth2/token":
-            return self._app(environ, start_response)
+            passed_on: Iterable[bytes] = self._app(environ, start_response)
+            return passed_on
         answer = Response.from_app(self._app, environ)
         content = json.loads(answer.get_data())
         if "id_token" in content:

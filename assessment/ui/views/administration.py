@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from html import escape
 
 import streamlit as st
 
-from assessment.domain.danish import danish_time, format_clock, format_date
+from assessment.domain.danish import format_moment
 from assessment.domain.errors import AssessmentError
 from assessment.domain.workflow import Role
+from assessment.services.backup import last_backup
 from assessment.services.people import (
     PersonOverview,
     deactivate,
@@ -24,6 +26,7 @@ from assessment.ui.site import Site
 from assessment.ui.visit import Visit, clock
 
 WIDTH_PX = 420
+OLD_BACKUP = timedelta(days=7)
 _COLUMNS = ("Navn", "Roller", "Seneste login", "Åbne login", "Adgang")
 
 
@@ -53,6 +56,7 @@ def render(site: Site) -> None:
         else:
             _show_access(visit, everybody)
     _show_rule_sets(site)
+    _show_backup(visit)
 
 
 def _show_people(everybody: Sequence[PersonOverview]) -> None:
@@ -85,7 +89,7 @@ def _roles(row: PersonOverview) -> str:
 
 def _seen(row: PersonOverview) -> str:
     seen = row.person.last_sign_in
-    return "aldrig" if seen is None else f"{format_date(danish_time(seen).date())} {format_clock(seen)}"
+    return "aldrig" if seen is None else format_moment(seen)
 
 
 def _show_access(visit: Visit, everybody: Sequence[PersonOverview]) -> None:
@@ -149,3 +153,17 @@ def _show_rule_sets(site: Site) -> None:
     except AssessmentError as error:
         show_error(error)
     site.link("regelsaet", "Se reglerne og de andre versioner")
+
+
+def _show_backup(visit: Visit) -> None:
+    st.header("Sikkerhedskopi", anchor=False)
+    last = last_backup(visit.context.settings.data_folder)
+    if last is None:
+        st.write("Programmet kender ingen sikkerhedskopi. En sikkerhedskopi tages med kommandoen backup.")
+        return
+    st.write(
+        f"Den seneste sikkerhedskopi blev taget og afprøvet {format_moment(last.made_at)}. "
+        f"Den rummer {last.cases} sager og {last.events} hændelser."
+    )
+    if visit.now - last.made_at > OLD_BACKUP:
+        st.warning("Sikkerhedskopien er mere end en uge gammel. Bed den systemansvarlige om at tage en ny.")
