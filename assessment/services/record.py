@@ -184,13 +184,14 @@ def _changes(
         found: dict[_Key, list[Change]] = {}
         for revision in revisions_of(case_history(store, actor, view)):
             held_back = not newest.standing.revealed and assessment_id != newest.id
-            change = Change((), (HELD_BACK,)) if held_back else _change(revision, view.rules, develop)
+            change = Change((), (HELD_BACK,)) if held_back else change_of(revision, view.rules, develop)
             found.setdefault((assessment_id, revision.at, revision.cause), []).append(change)
         for key, changes in found.items():
             yield key, tuple(changes)
 
 
-def _change(revision: Revision, rules: RuleSet, develop: str) -> Change:
+def change_of(revision: Revision, rules: RuleSet, develop: str) -> Change:
+    """What an opening for change has led to. `develop` is the name of the outcome that a rule set does not know."""
     if revision.before is None or revision.after is None:
         return Change((), (BEFORE_UNKNOWN,))
     before, after = (

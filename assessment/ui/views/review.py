@@ -22,6 +22,7 @@ from assessment.services.steps import approve_assessment, return_assessment
 from assessment.ui.components.conditions import MET, UNANSWERED, condition_line
 from assessment.ui.components.confirm import ask_first
 from assessment.ui.components.faults import show_faults
+from assessment.ui.components.late_changes import show_late_changes
 from assessment.ui.components.legal_levers import levers_confirmed
 from assessment.ui.components.navigation import show_next
 from assessment.ui.components.note_field import note_field
@@ -54,6 +55,7 @@ def render(site: Site, case: CaseVisit) -> None:
     comments: dict[str, str] = {}
     for criterion in case.view.rules.criteria:
         _card(case, criterion, version.case.grades.get(criterion.id), comments if deciding else None)
+    show_late_changes(case)
     show_both_gradings(version.case, case.view.rules)
     if deciding:
         _decide(case, comments)

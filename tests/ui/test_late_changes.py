@@ -1,0 +1,47 @@
+"""The manager sees what was changed after the indication was revealed: who, why, and both texts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from assessment.domain.workflow import Role
+from assessment.services.cases import open_case
+from assessment.services.demo import CASEWORKER
+from assessment.services.drafting import FieldEdit, current_draft, save_edits
+from assessment.services.steps import revise_assessment, submit_assessment
+from tests.ui.conftest import STATES, Site, everything
+
+REASON = "grades.naboomraader.reason"
+WHY = "Naboejeren har sendt en skriftlig bekræftelse."
+ADDED = "Naboejeren har bekræftet aftalen skriftligt den 20. november."
+
+
+def reopened(site: Site) -> str:
+    """A locked case in which one reason was changed with a why, and submitted; returns the reason before."""
+    store, now = site.context.store, datetime.now(UTC)
+    actor = CASEWORKER.actor
+    view = open_case(store, actor, site.case_id(STATES["returned"]))
+    assessment_id = view.assessment.id
+    revise_assessment(store, actor, now, assessment_id, subject="naboomraader", reason=WHY)
+    before = current_draft(store, actor, assessment_id).draft.shown(REASON)
+    save_edits(store, actor, now, assessment_id, [FieldEdit(REASON, before, f"{before} {ADDED}")])
+    submit_assessment(store, actor, now, assessment_id)
+    return str(before)
+
+
+def test_the_review_page_tells_every_change_with_its_reason_and_both_texts(own_site: Site) -> None:
+    before = reopened(own_site)
+    app = own_site.page("godkendelse", "leder-a", own_site.case_id(STATES["returned"]))
+    assert not app.exception
+    text = everything(app)
+    assert "Ændret, efter at indikationen blev vist" in text
+    assert WHY in text
+    assert f"[+{ADDED}+]" in text
+    assert before.split()[0] in text
+    assert Role.CASEWORKER.danish in text
+
+
+def test_control_a_case_without_changes_has_no_such_section(site: Site) -> None:
+    app = site.page("godkendelse", "leder-a", site.case_id(STATES["submitted"]))
+    assert not app.exception
+    assert "Ændret, efter at indikationen blev vist" not in everything(app)
