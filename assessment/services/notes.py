@@ -34,7 +34,9 @@ HEARING = "note.hearing"
 COUNCIL = "note.council"
 FOLLOW_UP = "note.followup"
 WHOLE = "whole"
-_PATH = re.compile(r"^note\.(review|revision|waiver|rules|course|log|hearing|council|followup)\.[a-z][a-z0-9_]{0,59}$")
+_PATH = re.compile(
+    r"^note\.(review|revision|waiver|rules|course|log|hearing|council|followup|second)\.[a-z][a-z0-9_]{0,59}$"
+)
 
 
 def save_note(store: Store, actor: Actor, now: datetime, assessment_id: UUID, *, path: str, text: str) -> None:

@@ -121,7 +121,7 @@ def _second_step(view: CaseView) -> list[Step]:
     if view.case.second_assessment is None:
         return [Step(SECOND_PAGE, "4.6 Anden vurdering", "låst" if standing.second_locked else "i gang", True, True)]
     owed = len(comparison_faults(view.case, view.rules, standing))
-    return [Step(SECOND_PAGE, "4.6 Fælles vurdering", f"mangler {owed}" if owed else FILLED, True, True)]
+    return [Step(SECOND_PAGE, "4.6 Fælles vurdering", f"mangler {owed}" if owed else "på plads", True, True)]
 
 
 def _untouched(grading: Grading) -> bool:

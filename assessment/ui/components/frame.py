@@ -98,6 +98,8 @@ def _waiting(case: CaseVisit) -> list[str]:
         texts.append(f"Venter på: {'dig' if mine else waiting}")
     if view.blind:
         texts.append("Du er anden vurderer, og den første vurdering er skjult")
+    if view.blind and view.draft.row_version == 1:  # the assessor has written nothing yet
+        return texts
     saved = view.draft.saved_at
     day, today = danish_time(saved).date(), danish_time(case.visit.now).date()
     dated = "" if day == today else f" den {format_date(day)}"

@@ -25,6 +25,7 @@ from assessment.ui.components.second_request import show_request, show_withdrawa
 from assessment.ui.components.two_gradings import show_gradings
 from assessment.ui.failures import plain
 from assessment.ui.site import Site
+from assessment.ui.steps import criterion_page
 from assessment.ui.views.criterion import MISSING, NOT_RELEVANT, stated_edits
 from assessment.ui.visit import CaseVisit, callback, clock
 
@@ -85,14 +86,14 @@ def _together(site: Site, case: CaseVisit) -> None:
     else:
         st.write("De to vurderinger ligger højst ét trin fra hinanden. I behøver ikke at skrive en fælles vurdering.")
     for each in owed:
-        _common(case, each)
+        _common(site, case, each)
     if owed:
         _agree(case)
     _near(case, [each for each in found if not each.needs_common])
     site.link("indikation", "Gå til den vejledende indikation", case.view.summary.case_id)
 
 
-def _common(case: CaseVisit, found: Difference) -> None:
+def _common(site: Site, case: CaseVisit, found: Difference) -> None:
     criterion, rules, editor = found.criterion, case.view.rules, Editor(case)
     base = f"{COMMON_PREFIX}{criterion.id}"
     names: dict[int | str, str] = {step.value: f"{step.value} \u2013 {step.name}" for step in rules.scale}
@@ -117,6 +118,16 @@ def _common(case: CaseVisit, found: Difference) -> None:
             edits=lambda value: _edits(editor, found, value),
         )
         st.caption(_agreement(case, found))
+        _own_reason(site, case, found)
+
+
+def _own_reason(site: Site, case: CaseVisit, found: Difference) -> None:
+    """The recommendation prints the reason of the criterion's own page, which was written for another grade."""
+    now = case.view.case.grades.get(found.criterion.id)
+    if now is None or now.grade == found.first.grade or now.reason != found.first.reason:
+        return
+    st.write("Sagens trin er ændret, men begrundelsen på kriteriets side er den samme. Ret den, så den passer.")
+    site.link(criterion_page(found.criterion), "Ret begrundelsen", case.view.summary.case_id)
 
 
 def _stated(common: CommonGrade | None) -> int | str | None:
