@@ -1,0 +1,46 @@
+"""The route of the technical annex: a PDF of the case as it stands, marked as what it is."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from assessment.domain.workflow import State
+from assessment.services.cases import matching_cases
+from assessment.services.demo import CASEWORKER
+from assessment.storage.records import CaseFilter
+from tests.reporting.samples import page_texts
+from tests.web.conftest import Demonstration, Visit
+
+
+def address_of(demonstration: Demonstration, state: State) -> str:
+    rows = matching_cases(demonstration.store, CASEWORKER.actor, CaseFilter(states=frozenset({state})))
+    return f"/dokument/bilag/{rows[0].case_id}"
+
+
+@pytest.mark.parametrize(
+    ("state", "hidden"), [(State.DRAFT, True), (State.LOCKED, False)], ids=["draft", "control: revealed"]
+)
+def test_a_draft_says_so_and_shows_no_indication_before_the_reveal(
+    visit: Visit, demonstration: Demonstration, state: State, *, hidden: bool
+) -> None:
+    answer = visit().get(address_of(demonstration, state))
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert "Teknisk-bilag-" in answer.headers["content-disposition"]
+    assert "-UDKAST.pdf" in answer.headers["content-disposition"]
+    pages = page_texts(answer.content)
+    assert all("UDKAST – IKKE GODKENDT" in page for page in pages)
+    assert ("indikation er skjult" in " ".join(pages)) is hidden
+    assert "Sagen blev oprettet." in " ".join(pages)
+
+
+def test_an_unknown_case_is_not_found(visit: Visit, demonstration: Demonstration) -> None:
+    assert visit().get(f"/dokument/bilag/{uuid4()}").status_code == 404
+
+
+@pytest.mark.parametrize("headers", [{"host": "kommunen.invalid"}, {"x-forwarded-for": "10.0.0.1"}])
+def test_nobody_else_comes_in(visit: Visit, demonstration: Demonstration, headers: dict[str, str]) -> None:
+    assert visit().get(address_of(demonstration, State.LOCKED), headers=headers).status_code == 401
