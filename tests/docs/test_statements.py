@@ -17,11 +17,12 @@ from tests.docs.findings import table_rows, text_of, variables_read, words_of
 
 MEASURED = ("benchmarks/RESULTS.md", "benchmarks/CLEAN_CLONE.md")
 PICTURES = ("oversigt", "kriterium", "dokument", "indstilling-side-1")
-# The steps of a case that the program has; each has an event or a module of its own.
+# The events of the program: the steps of a case, and what happens to the access of people.
 STEPS = (
     *("case.registered", "assessment.locked", "assessment.revised", "assessment.submitted"),
     *("assessment.returned", "assessment.approved", "assessment.issued", "assessment.rules_moved"),
-    "assessment.begun",
+    *("second.asked", "second.withdrawn", "second.locked", "second.compared", "second.agreed"),
+    *("assessment.begun", "person.signed_in", "person.signed_out", "person.role_changed"),
 )
 
 
@@ -139,6 +140,8 @@ def test_pictures_are_small_and_as_wide_as_the_readme_needs(name: str) -> None:
 
 def test_control_figures_settings_and_rows(tmp_path: Path) -> None:
     code = tmp_path / "code.py"
-    code.write_text("import os\na = os.environ['ONE'], environment.get('TWO', ''), other['THREE'], d.get('x')\n")
-    assert variables_read([code]) == {"ONE", "TWO"}
+    code.write_text(
+        "import os\na = os.environ['ONE'], environment.get('TWO', ''), other['THREE'], d.get('x')\nb = f(environment, 'FOUR', 1), f(other, 'FIVE')\n"
+    )
+    assert variables_read([code]) == {"ONE", "TWO", "FOUR"}
     assert table_rows("| What | Time |\n| --- | --: |\n| a | 1 s |\ntext\n") == ["| a | 1 s |"]
