@@ -102,25 +102,27 @@ def read_sign_in(environment: Mapping[str, str]) -> SignInSettings | None:
     """The sign-in, or None when none of its variables is set. A half of it is refused: nobody could come in."""
     if not any(name.startswith(SIGN_IN_PREFIX) and value for name, value in environment.items()):
         return None
-    redirect_uri = _sign_in_address(environment, "REDIRECT_URI")
+    redirect_uri = _sign_in_address(environment, "ASSESSMENT_OIDC_REDIRECT_URI")
     if urlsplit(redirect_uri).path != CALLBACK:
-        raise SettingsError(f"{SIGN_IN_PREFIX}REDIRECT_URI skal være programmets adresse efterfulgt af {CALLBACK}.")
-    cookie_secret = _secret(environment, "ASSESSMENT_COOKIE_SECRET")
+        raise SettingsError(f"ASSESSMENT_OIDC_REDIRECT_URI skal være programmets adresse efterfulgt af {CALLBACK}.")
+    cookie_secret = _secret(environment, "ASSESSMENT_COOKIE_SECRET", environment.get("ASSESSMENT_COOKIE_SECRET_FILE"))
     if len(cookie_secret.encode()) < MIN_COOKIE_SECRET:
         raise SettingsError(
             f"ASSESSMENT_COOKIE_SECRET er for kort. Brug mindst {MIN_COOKIE_SECRET} tilfældige tegn, fx fra "
             "openssl rand -base64 48."
         )
-    scope = environment.get(f"{SIGN_IN_PREFIX}SCOPE") or "openid profile"
+    scope = environment.get("ASSESSMENT_OIDC_SCOPE") or "openid profile"
     if "openid" not in scope.split():
-        raise SettingsError(f"{SIGN_IN_PREFIX}SCOPE skal indeholde ordet openid, ellers kommer der intet ID-token.")
+        raise SettingsError("ASSESSMENT_OIDC_SCOPE skal indeholde ordet openid, ellers kommer der intet ID-token.")
     return SignInSettings(
-        metadata_url=_sign_in_address(environment, "METADATA_URL"),
-        client_id=_needed(environment, f"{SIGN_IN_PREFIX}CLIENT_ID"),
-        client_secret=_secret(environment, f"{SIGN_IN_PREFIX}CLIENT_SECRET"),
+        metadata_url=_sign_in_address(environment, "ASSESSMENT_OIDC_METADATA_URL"),
+        client_id=_needed(environment, "ASSESSMENT_OIDC_CLIENT_ID"),
+        client_secret=_secret(
+            environment, "ASSESSMENT_OIDC_CLIENT_SECRET", environment.get("ASSESSMENT_OIDC_CLIENT_SECRET_FILE")
+        ),
         cookie_secret=cookie_secret,
         redirect_uri=redirect_uri,
-        groups_claim=environment.get(f"{SIGN_IN_PREFIX}GROUPS_CLAIM") or "groups",
+        groups_claim=environment.get("ASSESSMENT_OIDC_GROUPS_CLAIM") or "groups",
         group_roles=_group_roles(environment),
         scope=scope,
         max_age=_max_age(environment),
@@ -129,9 +131,8 @@ def read_sign_in(environment: Mapping[str, str]) -> SignInSettings | None:
     )
 
 
-def _sign_in_address(environment: Mapping[str, str], name: str) -> str:
+def _sign_in_address(environment: Mapping[str, str], variable: str) -> str:
     """An address that is encrypted, or that never leaves this machine."""
-    variable = f"{SIGN_IN_PREFIX}{name}"
     text = _needed(environment, variable)
     try:
         parts = urlsplit(text)
@@ -150,9 +151,8 @@ def _needed(environment: Mapping[str, str], variable: str) -> str:
     return text
 
 
-def _secret(environment: Mapping[str, str], variable: str) -> str:
+def _secret(environment: Mapping[str, str], variable: str, file: str | None) -> str:
     """A secret from the variable itself, or from the file that `<variable>_FILE` names."""
-    file = environment.get(f"{variable}_FILE")
     if not file:
         return _needed(environment, variable)
     try:
@@ -168,10 +168,13 @@ def _secret(environment: Mapping[str, str], variable: str) -> str:
 
 def _group_roles(environment: Mapping[str, str]) -> tuple[tuple[str, Role], ...]:
     """The groups of each role; a variable for each, groups separated by semicolon (a group's name may hold commas)."""
-    pairs: list[tuple[str, Role]] = []
-    for role in Role:
-        names = environment.get(f"ASSESSMENT_GROUPS_{role.value.upper()}", "").split(";")
-        pairs.extend((name.strip(), role) for name in names if name.strip())
+    given = (
+        (Role.READER, environment.get("ASSESSMENT_GROUPS_LAESER", "")),
+        (Role.CASEWORKER, environment.get("ASSESSMENT_GROUPS_SAGSBEHANDLER", "")),
+        (Role.MANAGER, environment.get("ASSESSMENT_GROUPS_LEDER", "")),
+        (Role.ADMINISTRATOR, environment.get("ASSESSMENT_GROUPS_ADMINISTRATOR", "")),
+    )
+    pairs = [(name.strip(), role) for role, names in given for name in names.split(";") if name.strip()]
     if not pairs:
         raise SettingsError(
             "Login er sat op, men ingen gruppe giver en rolle, så ingen kan bruge programmet. Sæt fx "

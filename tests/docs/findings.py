@@ -72,7 +72,7 @@ def foreign_hosts(text: str) -> list[str]:
 
 
 def variables_read(files: Iterable[Path]) -> set[str]:
-    """Names of environment variables that the code reads by `.get("NAME")` or `["NAME"]`."""
+    """Names of environment variables that the code reads: `.get("NAME")`, `["NAME"]`, `f(environment, "NAME")`."""
     names: set[str] = set()
     for path in files:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -83,6 +83,8 @@ def variables_read(files: Iterable[Path]) -> set[str]:
 def _keys_read(node: ast.AST) -> list[str]:
     match node:
         case ast.Call(func=ast.Attribute(value=source, attr="get"), args=[ast.Constant(value=str(key)), *_]):
+            return [key] if _is_environment(source) else []
+        case ast.Call(args=[source, ast.Constant(value=str(key)), *_]):
             return [key] if _is_environment(source) else []
         case ast.Subscript(value=source, slice=ast.Constant(value=str(key))):
             return [key] if _is_environment(source) else []
