@@ -34,6 +34,7 @@ from tests.services.stories import (
     CASEWORKER,
     COLLEAGUE,
     EGEPARKEN,
+    LEVERS,
     MANAGER,
     MUNICIPALITY,
     READER,
@@ -118,7 +119,7 @@ def test_none_begins_while_the_last_is_under_way(sqlite_store: Store, prepare: o
 
 def test_an_approved_assessment_is_issued_before_the_next_begins(store: Store) -> None:
     view, version_id = submitted(store)
-    approve_assessment(store, MANAGER, later(3), version_id)
+    approve_assessment(store, MANAGER, later(3), version_id, levers=LEVERS)
     case_id = view.summary.case_id
     with pytest.raises(StepRefused, match="Udsendt"):
         begin_assessment(store, CASEWORKER, later(9), case_id, RULES, phase="skema_a", reason="Fordi")
@@ -172,7 +173,7 @@ def test_an_older_assessment_can_only_be_read(store: Store) -> None:
         lambda: revise_assessment(store, CASEWORKER, later(6), old, subject="udlejning", reason="Fordi"),
         lambda: submit_assessment(store, CASEWORKER, later(6), old),
         lambda: return_assessment(store, MANAGER, later(6), version.id, comment="Ret", criterion_comments={}),
-        lambda: approve_assessment(store, MANAGER, later(6), version.id),
+        lambda: approve_assessment(store, MANAGER, later(6), version.id, levers=LEVERS),
         lambda: issue_document(store, MANAGER, later(6), first, municipality=MUNICIPALITY, render=plain_render),
     )
     for attempt in attempts:
@@ -209,7 +210,7 @@ def test_what_was_asked_for_is_answered_before_the_lock(store: Store) -> None:
     edit(store, view, f"{ANSWER}.note", "Aftalen er indgået, men ikke underskrevet.")
     lock_assessment(store, CASEWORKER, later(7), second)
     version_id = submit_assessment(store, CASEWORKER, later(8), second)
-    approve_assessment(store, MANAGER, later(9), version_id)
+    approve_assessment(store, MANAGER, later(9), version_id, levers=LEVERS)
     first, after = course_of_case(store, READER, view.summary.case_id)
     assert (first.reason, after.reason) == (None, "Skema A er modtaget.")
     assert first.version is not None
