@@ -30,32 +30,9 @@ def keep_entry(
     content: Mapping[str, Any],
     now: datetime,
     refers_to: UUID | None = None,
-    due: date | None = None,
 ) -> EntryRecord:
     """Keep an entry under an assessment and append the event that tells of it, with its number and its seal."""
-    kept = insert_entry(
-        session, record, event, kind=kind, step=step, content=content, now=now, refers_to=refers_to, due=due
-    )
-    sealed = seals(session, record.id, [("case_entry", kept.id)])
-    told = replace(event, fields={**event.fields, "entry": kept.number, **sealed})
-    events.append_event(session, event=told, case_id=record.case_id, assessment_id=record.id)
-    return kept
-
-
-def insert_entry(
-    session: Session,
-    record: AssessmentRecord,
-    event: Event,
-    *,
-    kind: EntryKind,
-    step: str,
-    content: Mapping[str, Any],
-    now: datetime,
-    refers_to: UUID | None = None,
-    due: date | None = None,
-) -> EntryRecord:
-    """Keep an entry whose event the caller appends, with a seal for it."""
-    return entries.insert_entry(
+    kept = entries.insert_entry(
         session,
         case_id=record.case_id,
         assessment_id=record.id,
@@ -65,8 +42,11 @@ def insert_entry(
         written_by=event.actor_id,
         now=now,
         refers_to=refers_to,
-        due=due,
     )
+    sealed = seals(session, record.id, [("case_entry", kept.id)])
+    told = replace(event, fields={**event.fields, "entry": kept.number, **sealed})
+    events.append_event(session, event=told, case_id=record.case_id, assessment_id=record.id)
+    return kept
 
 
 def hearing_steps(session: Session, assessment_id: UUID) -> tuple[HearingStep, ...]:

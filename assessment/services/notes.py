@@ -31,11 +31,9 @@ SECOND_WITHDRAWAL = f"{SECOND}.withdrawal"
 BEGIN = "note.course.begin"
 LOG = "note.log"
 HEARING = "note.hearing"
-COUNCIL = "note.council"
-FOLLOW_UP = "note.followup"
 WHOLE = "whole"
 _PATH = re.compile(
-    r"^note\.(review|revision|waiver|rules|course|log|hearing|council|followup|second)\.[a-z][a-z0-9_]{0,59}$"
+    r"^note\.(review|revision|waiver|rules|course|log|hearing|second)\.[a-z][a-z0-9_]{0,59}$"
 )
 
 

@@ -1,16 +1,15 @@
-"""What is written into a case beside its assessments: talks, hearing, council, conditions. Nothing is ever changed."""
+"""What is written into a case beside its assessments: talks, and the hearing. Nothing is ever changed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from assessment.domain.errors import NotFound
 from assessment.storage.entry_record import EntryKind, EntryRecord
 from assessment.storage.tables import CaseEntryRow
 
@@ -26,12 +25,11 @@ def insert_entry(
     written_by: str,
     now: datetime,
     refers_to: UUID | None = None,
-    due: date | None = None,
 ) -> EntryRecord:
     """Keep an entry with the next number of its case.
 
-    The database refuses an entry that refers to another case or to another kind of entry, a hearing once the
-    document is issued, and what belongs after it before.
+    The database refuses an entry that refers to another case or to another kind of entry, and a hearing once the
+    document is issued.
     """
     before = session.exec(select(func.max(CaseEntryRow.number)).where(col(CaseEntryRow.case_id) == case_id)).one()
     row = CaseEntryRow(
@@ -42,7 +40,6 @@ def insert_entry(
         kind=kind,
         step=step,
         refers_to=refers_to,
-        due=None if due is None else due.isoformat(),
         content=dict(content),
         written_by=written_by,
         written_at=now,
@@ -60,14 +57,6 @@ def entries_of_case(session: Session, case_id: UUID, *kinds: EntryKind) -> tuple
 def entries_of_assessment(session: Session, assessment_id: UUID, *kinds: EntryKind) -> tuple[EntryRecord, ...]:
     """The entries of these kinds that were written under an assessment, the first one first."""
     return _found(session, col(CaseEntryRow.assessment_id) == assessment_id, kinds)
-
-
-def get_entry(session: Session, entry_id: UUID) -> EntryRecord:
-    """One entry; NotFound when there is none."""
-    row = session.get(CaseEntryRow, entry_id)
-    if row is None:
-        raise NotFound("Notatet findes ikke. Genindlæs siden.")
-    return _record(row)
 
 
 def _found(session: Session, condition: Any, kinds: tuple[EntryKind, ...]) -> tuple[EntryRecord, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-EntryKind = Literal["log", "hearing", "station", "vote", "condition", "follow_up"]
+EntryKind = Literal["log", "hearing"]
 
 
 @dataclass(frozen=True)

@@ -12,15 +12,15 @@ from sqlmodel import Field
 from assessment.storage.column_types import CanonicalJson, SafeText, UtcDateTime
 from assessment.storage.table_root import Table, one_of
 
-ENTRY_KINDS = ("log", "hearing", "station", "vote", "condition", "follow_up")
+ENTRY_KINDS = ("log", "hearing")
 
 
 class CaseEntryRow(Table, table=True):
-    """One entry; append-only. A correction, or what became of a condition, is a new entry that refers to the old one.
+    """One entry; append-only. A correction is a new entry that refers to the old one.
 
-    `number` counts the entries of a case from 1. `step` says what kind of entry it is within its kind, and `due` is
-    the deadline of a condition (ISO 8601), both for queries; `content` is the entry itself. `refers_to` has no foreign
-    key, so that a backup can put entries back in any order; a trigger demands that the entry is there.
+    `number` counts the entries of a case from 1. `step` says what it is within its kind, for queries and
+    triggers; `content` is the entry itself. `refers_to` has no foreign key, so that a backup can put entries back in
+    any order; a trigger demands that the entry is there.
     """
 
     __tablename__ = "case_entry"
@@ -28,10 +28,7 @@ class CaseEntryRow(Table, table=True):
         UniqueConstraint("case_id", "number"),
         CheckConstraint("number > 0", name="number"),
         one_of("kind", ENTRY_KINDS),
-        CheckConstraint("due IS NULL OR length(due) = 10", name="due"),
         Index("ix_case_entry_assessment_id", "assessment_id"),
-        Index("ix_case_entry_refers_to", "refers_to"),
-        Index("ix_case_entry_kind_due", "kind", "due"),
     )
     id: UUID = Field(primary_key=True)
     case_id: UUID = Field(foreign_key="renovation_case.id")
@@ -40,7 +37,6 @@ class CaseEntryRow(Table, table=True):
     kind: str = Field(sa_column=Column(String(20), nullable=False))
     step: str = Field(sa_column=Column(String(20), nullable=False))
     refers_to: UUID | None = Field(default=None)
-    due: str | None = Field(default=None, sa_column=Column(String(10)))
     content: dict[str, Any] = Field(sa_column=Column(CanonicalJson, nullable=False))
     written_by: str = Field(sa_column=Column(SafeText, nullable=False))
     written_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))

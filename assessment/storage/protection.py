@@ -101,17 +101,12 @@ SECOND_CONTRIBUTES = (
     "INSERT INTO contributor (assessment_id, person_id, first_at)"
     " VALUES (NEW.assessment_id, NEW.assessor_id, NEW.asked_at)"
 )
-# An entry belongs to its case, and refers to an entry of the same case: the condition that it follows up, or the one of
-# its own kind that it corrects. A hearing comes before the document is issued, the council and its conditions after.
+# An entry belongs to its case, and corrects an entry of its own kind there. A hearing comes before the document.
 ENTRY_OUT_OF_PLACE = (
     "NOT EXISTS (SELECT 1 FROM assessment WHERE id = NEW.assessment_id AND case_id = NEW.case_id)"
     " OR (NEW.refers_to IS NOT NULL AND NOT EXISTS (SELECT 1 FROM case_entry e WHERE e.id = NEW.refers_to"
-    " AND e.case_id = NEW.case_id AND e.kind = CASE NEW.kind WHEN 'follow_up' THEN 'condition' ELSE NEW.kind END))"
-    " OR (NEW.kind = 'follow_up' AND NEW.refers_to IS NULL)"
-    " OR (NEW.kind = 'hearing'"
-    " AND (SELECT state FROM assessment WHERE id = NEW.assessment_id) IN ('issued', 'decided'))"
-    " OR (NEW.kind IN ('station', 'vote', 'condition', 'follow_up')"
-    " AND (SELECT state FROM assessment WHERE id = NEW.assessment_id) NOT IN ('issued', 'decided'))"
+    " AND e.case_id = NEW.case_id AND e.kind = NEW.kind))"
+    " OR (NEW.kind = 'hearing' AND (SELECT state FROM assessment WHERE id = NEW.assessment_id) = 'issued')"
 )
 
 

@@ -52,7 +52,6 @@ SEALED_COLUMNS: Mapping[SealedTable, tuple[str, ...]] = {
         "kind",
         "step",
         "refers_to",
-        "due",
         "content",
         "written_by",
         "written_at",

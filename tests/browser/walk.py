@@ -115,12 +115,13 @@ def walk_everywhere(visit: Callable[..., Page], scheme: str) -> Walk:
     watch(caseworker, walk)
     _lists(caseworker, walk)
     draft = open_case(caseworker, "Helhedsplan for Lærkehaven")
-    for name in ("oplysninger", "budget", "omraade", *(f"kriterium-{n}" for n in range(1, 6)), "konklusion"):
+    criteria = [f"kriterium-{number}" for number in range(1, 6)]
+    for name in ("oplysninger", "budget", "omraade", "samtaler", *criteria, "konklusion", "partshoering"):
         open_page(caseworker, f"/{name}?sag={draft}")
         note(caseworker, walk, name)
     _open_things(caseworker, walk, draft)
     locked = open_case(caseworker, "Facaderenovering af Møllebakken")
-    for name in ("indikation", "kriterium-1", "konklusion"):
+    for name in ("indikation", "kriterium-1", "konklusion", "samtaler", "partshoering"):
         open_page(caseworker, f"/{name}?sag={locked}")
         note(caseworker, walk, f"{name}, locked")
     manager = visit("leder-a", color_scheme=scheme)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -181,7 +181,6 @@ def noted(
     step: str = "moede",
     *,
     refers_to: UUID | None = None,
-    due: date | None = None,
     **content: Any,
 ) -> EntryRecord:
     """An entry of the case."""
@@ -196,5 +195,4 @@ def noted(
             written_by=CASEWORKER,
             now=NOW,
             refers_to=refers_to,
-            due=due,
         )

@@ -1,4 +1,4 @@
-"""What is written into a case beside its assessments: talks, hearing, council, conditions."""
+"""What is written into a case beside its assessments: talks, and the hearing of the party."""
 
 from __future__ import annotations
 
@@ -22,15 +22,11 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("step", sa.String(length=20), nullable=False),
         sa.Column("refers_to", sa.Uuid(), nullable=True),
-        sa.Column("due", sa.String(length=10), nullable=True),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("written_by", sa.Text(), nullable=False),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("number > 0", name=op.f("ck_case_entry_number")),
-        sa.CheckConstraint(
-            "kind IN ('log', 'hearing', 'station', 'vote', 'condition', 'follow_up')", name=op.f("ck_case_entry_kind")
-        ),
-        sa.CheckConstraint("due IS NULL OR length(due) = 10", name=op.f("ck_case_entry_due")),
+        sa.CheckConstraint("kind IN ('log', 'hearing')", name=op.f("ck_case_entry_kind")),
         sa.ForeignKeyConstraint(
             ["case_id"], ["renovation_case.id"], name=op.f("fk_case_entry_case_id_renovation_case")
         ),
@@ -41,5 +37,3 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", "number", name=op.f("uq_case_entry_case_id_number")),
     )
     op.create_index("ix_case_entry_assessment_id", "case_entry", ["assessment_id"], unique=False)
-    op.create_index("ix_case_entry_refers_to", "case_entry", ["refers_to"], unique=False)
-    op.create_index("ix_case_entry_kind_due", "case_entry", ["kind", "due"], unique=False)
