@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -79,10 +80,9 @@ def demonstration(
 def visit(environment: pytest.MonkeyPatch) -> Visit:
     """A browser on this machine, for a server that listens on `address`."""
 
-    def client(address: str = "127.0.0.1", sign_in: SignInSettings | None = None, **settings: object) -> TestClient:
-        return TestClient(
-            application(address, sign_in=sign_in), base_url="http://127.0.0.1:8501", follow_redirects=False, **settings
-        )  # type: ignore[arg-type]
+    def client(address: str = "127.0.0.1", sign_in: SignInSettings | None = None, **settings: Any) -> TestClient:
+        served = application(address, sign_in=sign_in)
+        return TestClient(served, base_url="http://127.0.0.1:8501", follow_redirects=False, **settings)
 
     return client
 
