@@ -15,7 +15,6 @@ from assessment.domain.plaintext import is_blank
 from assessment.domain.reason_check import hard_faults
 from assessment.domain.ruleset import Criterion, FacadeShareGate, RuleSet
 
-
 _REFUSAL_TEXTS = {
     "main_considerations": "hovedhensynene fremgå: hvad har vejet tungest for og imod",
     "essential_facts": "de faktiske oplysninger, som har væsentlig betydning for afslaget, fremgå",

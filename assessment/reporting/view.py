@@ -10,9 +10,17 @@ from assessment.reporting.criteria import chart_caption, chart_title, criteria_v
 from assessment.reporting.economy import budget_view, facade_view, financing_facts, resource_sentences, stated_costs
 from assessment.reporting.facts import background, contacts, header_facts, key_figures, prerequisites
 from assessment.reporting.material import Material, ended, paragraphs, tidy
-from assessment.reporting.party import party_remarks
 from assessment.reporting.parts import CriterionView, Fact, IndstillingView, Paragraphs, Section, Signature
-from assessment.reporting.recommendation import choices, decision_points, point_levers, process, recommendation, resume, weighing
+from assessment.reporting.party import party_remarks
+from assessment.reporting.recommendation import (
+    choices,
+    decision_points,
+    point_levers,
+    process,
+    recommendation,
+    resume,
+    weighing,
+)
 from assessment.reporting.request import DocumentRequest
 from assessment.reporting.sentences import Sentence
 

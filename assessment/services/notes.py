@@ -32,9 +32,7 @@ BEGIN = "note.course.begin"
 LOG = "note.log"
 HEARING = "note.hearing"
 WHOLE = "whole"
-_PATH = re.compile(
-    r"^note\.(review|revision|waiver|rules|course|log|hearing|second)\.[a-z][a-z0-9_]{0,59}$"
-)
+_PATH = re.compile(r"^note\.(review|revision|waiver|rules|course|log|hearing|second)\.[a-z][a-z0-9_]{0,59}$")
 
 
 def save_note(store: Store, actor: Actor, now: datetime, assessment_id: UUID, *, path: str, text: str) -> None:

@@ -176,7 +176,10 @@ Refused = Callable[[], Transition]
         (lambda: submit(CASEWORKER, Standing(State.DRAFT), NOW, CASE, rules()), "status »Kladde«"),
         (lambda: revise(CASEWORKER, Standing(State.LOCKED), NOW, "udlejning", " "), "Skriv, hvorfor"),
         (lambda: return_to_caseworker(MANAGER, Standing(State.SUBMITTED), NOW, "", {"a": " "}), "Skriv, hvad der skal"),
-        (lambda: approve(MANAGER, Standing(State.RETURNED), NOW, "", points=(), levers=NO_LEVERS), "status »Returneret«"),
+        (
+            lambda: approve(MANAGER, Standing(State.RETURNED), NOW, "", points=(), levers=NO_LEVERS),
+            "status »Returneret«",
+        ),
         (lambda: issue(MANAGER, Standing(State.SUBMITTED), NOW, ()), "»Godkendt«"),
     ],
 )
