@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+
 import pytest
 
 from assessment.domain.comparison import marks_to_agree_on
-from assessment.domain.errors import NotFound, PermissionDenied, StaleAssessment, StepRefused
+from assessment.domain.errors import AssessmentError, NotFound, PermissionDenied, StaleAssessment, StepRefused
 from assessment.domain.second_assessment import REVISION_REASON
 from assessment.domain.workflow import Actor, Role, State
 from assessment.services.drafting import FieldEdit, leftovers, rescue_typed, save_edits, settle_leftover
@@ -230,6 +233,38 @@ def test_after_a_return_the_common_grade_is_opened_with_its_criterion(store: Sto
         submit_assessment(store, CASEWORKER, later(11), world.assessment_id)
     agree(world)
     submit_assessment(store, CASEWORKER, later(12), world.assessment_id)
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_of_two_who_lock_at_once_the_later_one_compares(store: Store, attempt: int) -> None:
+    world = under_second_assessment(store, State.DRAFT)
+    grade_second(world, 1, 3, 2, 3, 3)
+    together = threading.Barrier(2)
+    failed: list[AssessmentError] = []
+
+    def lock(work: Callable[[], None]) -> None:
+        together.wait(30)
+        try:
+            work()
+        except AssessmentError as error:
+            failed.append(error)
+
+    works = (
+        lambda: lock_assessment(store, CASEWORKER, later(7), world.assessment_id),
+        lambda: lock_second(store, SECOND, later(7), world.assessment_id),
+    )
+    threads = [threading.Thread(target=lock, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert failed == [], f"attempt {attempt}"
+    view = world.view(CASEWORKER)
+    assert view.case.second_assessment is not None
+    assert set(view.assessment.standing.open_revisions) == {IDS[0]}
+    with store.read() as session:
+        actions = [event.action for event in events.events_of_case(session, world.case_id)]
+    assert actions.count("second.compared") == 1
 
 
 def test_only_one_request_at_a_time(store: Store) -> None:

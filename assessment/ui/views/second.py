@@ -85,9 +85,10 @@ def _together(site: Site, case: CaseVisit) -> None:
         )
     else:
         st.write("De to vurderinger ligger højst ét trin fra hinanden. I behøver ikke at skrive en fælles vurdering.")
-    for each in owed:
-        _common(site, case, each)
     if owed:
+        st.header("To trin eller mere fra hinanden", anchor=False)
+        for each in owed:
+            _common(site, case, each)
         _agree(case)
     _near(case, [each for each in found if not each.needs_common])
     site.link("indikation", "Gå til den vejledende indikation", case.view.summary.case_id)
