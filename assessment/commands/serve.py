@@ -66,7 +66,7 @@ def _require_demo_allowed(settings: Settings) -> None:
     if refusals:
         raise SettingsError(
             f"Demonstrationen kan ikke startes: {'; '.join(refusals)}. "
-            "Demonstrationen kræver en SQLite-fil og en installation, der ikke er i produktion."
+            "Demonstrationen kræver en SQLite-fil og en installation uden login, der ikke er i produktion."
         )
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from assessment.services.admission import admit
+from assessment.services.admission import DEMO_AND_SIGN_IN, admit
 from assessment.services.context import open_context
 from assessment.services.demo import CASEWORKER, DEMO_MARK, DEMO_PEOPLE, is_demo
 from assessment.services.demo_access import DEMO_COOKIE, came_directly, demo_actor, demo_refusals
 from assessment.settings import Settings
 from assessment.storage import marks
 from assessment.storage.engine import Store, open_store
+from tests.services.sign_in_stories import claims, cookies, sign_in_settings
 from tests.services.stories import NOW
 
 DATABASES = ("sqlite:////tmp/a.db", "postgresql+psycopg://localhost/a")
@@ -70,9 +71,33 @@ def test_every_combination_is_closed_except_the_one_shape_that_is_meant() -> Non
     assert opened == len(LOOPBACK_ADDRESSES) * len(DIRECT_HOSTS)  # control: it does open, and in this shape
 
 
+def test_with_sign_in_set_up_no_combination_opens() -> None:
+    tried = 0
+    for url, production, address, marked in product(DATABASES, (False, True), ADDRESSES, (True, False)):
+        settings = Settings(url, Path("/tmp"), 8501, production, sign_in=sign_in_settings())
+        assert "login er sat op" in demo_refusals(settings, address, marked)
+        tried += 1
+    print(f"{tried} configurations with sign-in, open in 0")
+
+
+def test_both_at_once_are_refused_with_words(sqlite_url: str, tmp_path: Path) -> None:
+    settings = Settings(sqlite_url, tmp_path, 8501, production=False, sign_in=sign_in_settings())
+    store = open_store(sqlite_url)
+    signed_in = cookies(claims())
+    assert admit(settings, "127.0.0.1", {"host": "127.0.0.1"}, signed_in, NOW).actor is not None  # control
+    with store.write() as session:
+        marks.set_mark(session, DEMO_MARK, "ja")
+    store.close()
+    refused = admit(settings, "127.0.0.1", {"host": "127.0.0.1"}, signed_in | {DEMO_COOKIE: "leder-a"}, NOW)
+    assert (refused.actor, refused.refusals) == (None, (DEMO_AND_SIGN_IN,))
+    open_context(settings).store.close()
+
+
 def test_each_reason_is_told_on_its_own() -> None:
     settings = Settings("postgresql+psycopg://localhost/a", Path("/tmp"), 8501, production=True)
     assert len(demo_refusals(settings, EVERY_ADDRESS, database_is_demo=False)) == 4
+    with_sign_in = Settings("postgresql+psycopg://localhost/a", Path("/tmp"), 8501, True, sign_in=sign_in_settings())
+    assert len(demo_refusals(with_sign_in, EVERY_ADDRESS, database_is_demo=False)) == 5
 
 
 @pytest.mark.parametrize(
