@@ -28,12 +28,13 @@ NOT_YET = "Ikke sendt til godkendelse endnu"
 def render(site: Site, case: CaseVisit) -> None:  # noqa: ARG001
     """Every assessment in the order of time, what changed from one to the next, and the next one. Never a ranking."""
     st.title("9. Forløb", anchor=False)
-    st.write("En sag kan vurderes flere gange, fx først på en skitse og siden ved Skema A. Her står vurderingerne.")
+    st.write("En sag kan vurderes flere gange, fx først på en skitse og siden ved Skema A.")
     try:
         entries = course_of_case(case.visit.context.store, case.visit.actor, case.view.summary.case_id)
     except AssessmentError as error:
         show_error(error)
         return
+    st.header("Vurderingerne", anchor=False)
     for entry in entries:
         _entry(case, entry)
     _changes(case, entries)
