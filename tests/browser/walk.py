@@ -139,6 +139,7 @@ def walk_everywhere(visit: Callable[..., Page], scheme: str) -> Walk:
     note(manager, walk, "dialog", narrow=False)
     _each_state(visit, walk, scheme)
     _two_texts(visit, walk, scheme)
+    _second_assessment(visit, walk, scheme)
     return walk
 
 
@@ -160,6 +161,20 @@ def _each_state(visit: Callable[..., Page], walk: Walk, scheme: str) -> None:
         for name in names:
             open_page(page, f"/{name}?sag={case_id}")
             note(page, walk, f"{name}, {title.split()[-1]}")
+
+
+def _second_assessment(visit: Callable[..., Page], walk: Walk, scheme: str) -> None:
+    """Who asks for a second assessment, and what the colleague who was asked is shown."""
+    first, second = (visit(f"sagsbehandler-{each}", color_scheme=scheme) for each in "ab")
+    for page in (first, second):
+        watch(page, walk)
+    for title in ("Helhedsplan for Lærkehaven", "Helhedsplan for Søndervænget"):
+        open_case(first, title, "anden-vurdering")
+        note(first, walk, f"anden-vurdering, {title.split()[-1]}")
+    case_id = open_case(second, "Helhedsplan for Søndervænget")
+    for name in ("anden-vurdering", "kriterium-1", "konklusion"):
+        open_page(second, f"/{name}?sag={case_id}")
+        note(second, walk, f"{name}, anden vurderer")
 
 
 def _two_texts(visit: Callable[..., Page], walk: Walk, scheme: str) -> None:
