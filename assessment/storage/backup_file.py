@@ -217,7 +217,7 @@ class BackupFile:
             raise self._refused("er en mappe. Angiv en fil.") from None
         except PermissionError:
             raise self._refused("må ikke læses af dette program. Giv læseadgang til filen.") from None
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
             raise self._refused(DAMAGED) from error
 
     def _refused(self, text: str) -> InputError:

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 import pytest
 
 from assessment.domain.errors import InputError, SettingsError
+from assessment.services.backup import take_backup
 from assessment.storage import events
 from assessment.storage.engine import Store, open_store
 from assessment.storage.portable import table_names
@@ -18,6 +20,7 @@ from assessment.storage.protection import APPEND_ONLY
 from assessment.storage.role import TIME_LIMITS, give_rights, role_statements
 from assessment.storage.soundness import alterations
 from tests.engines import APP_ROLE, PostgresServer, app_role_url
+from tests.services.stories import NOW
 from tests.services.test_seals import whole_way
 
 pytestmark = pytest.mark.postgres
@@ -135,7 +138,7 @@ def _refusal(url: str, statement: str, before: str = "") -> str | None:
     return None
 
 
-def test_the_program_works_wholly_under_the_role(databases: Databases) -> None:
+def test_the_program_works_wholly_under_the_role(databases: Databases, tmp_path: Path) -> None:
     store = open_store(databases.role)
     try:
         store.migrate()  # at every start; nothing to do
@@ -145,6 +148,7 @@ def test_the_program_works_wholly_under_the_role(databases: Databases) -> None:
             assert events.verify_chain(session) is None
             assert alterations(session) == []
             assert events.chain_head(session)[0] == 7
+        assert take_backup(store, tmp_path / "kopi.zip", NOW, lambda *_progress: None).events == 7
     finally:
         store.close()
 
