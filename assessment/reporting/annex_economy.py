@@ -79,13 +79,9 @@ def _limits(figures: FacadeFigures, material: Material) -> Iterator[LimitRow]:
 
 
 def _notes(figures: FacadeFigures, material: Material) -> Paragraphs:
-    say = material.municipality.say
-    notes = []
-    if figures.neutral_dkk:
-        notes.append(say(Sentence.ANNEX_NEUTRAL, beloeb=format_million_dkk(figures.neutral_dkk)))
-    if figures.undistributed_dkk:
-        notes.append(say(Sentence.FACADE_UNDISTRIBUTED, ufordelt=format_million_dkk(figures.undistributed_dkk)))
-    return tuple(notes)
+    if not figures.neutral_dkk:
+        return ()
+    return (material.municipality.say(Sentence.ANNEX_NEUTRAL, beloeb=format_million_dkk(figures.neutral_dkk)),)
 
 
 def _disagreements(material: Material) -> Paragraphs:
