@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from assessment.domain.danish import format_date, join_words
+from assessment.domain.decision_points import POINT_NAMES
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.standing import Role
 from assessment.domain.workflow import CONCLUSION
@@ -151,6 +152,8 @@ def details_of(fields: Mapping[str, Any], rules: RuleSet, names: Mapping[str, st
         yield from _written(f"Kommentar til {subject_name(subject, rules)}", comment)
     waived = [gate.name for gate in rules.gates if gate.id in fields.get("confirmed_waivers", ())]
     yield from _written("Bekræftede fravigelser", "; ".join(waived))
+    points = [POINT_NAMES.get(point, point) for point in fields.get("levers", {})]
+    yield from _written("Hjemmel er valgt for", "; ".join(points))
     yield from _handed_out(fields)
 
 

@@ -9,7 +9,7 @@ from assessment.domain.word_diff import Part, Piece
 
 
 def marked_html(pieces: Iterable[Piece]) -> str:
-    """`Ventelisten er <ins>[+meget+]</ins> lang`: removed in `[− −]`, added in `[+ +]`, with the space outside."""
+    """`Ventelisten er [+<ins>meget</ins>+] lang`: removed in `[− −]`, added in `[+ +]`, the signs free of the lines."""
     return "".join(map(_marked, pieces))
 
 
@@ -19,4 +19,4 @@ def _marked(piece: Piece) -> str:
         return escape(piece.text)
     before, _, after = piece.text.partition(words)
     tag, sign = ("del", "\u2212") if piece.part is Part.REMOVED else ("ins", "+")
-    return f"{escape(before)}<{tag}>[{sign}{escape(words)}{sign}]</{tag}>{escape(after)}"
+    return f"{escape(before)}[{sign}<{tag}>{escape(words)}</{tag}>{sign}]{escape(after)}"

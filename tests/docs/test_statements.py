@@ -23,6 +23,8 @@ STEPS = (
     *("assessment.returned", "assessment.approved", "assessment.issued", "assessment.rules_moved"),
     *("second.asked", "second.withdrawn", "second.locked", "second.compared", "second.agreed"),
     *("assessment.begun", "person.signed_in", "person.signed_out", "person.role_changed"),
+    *("document.downloaded", "case.exported", "list.exported", "history.exported", "access.refused"),
+    "person.pseudonymised",
 )
 
 

@@ -84,7 +84,8 @@ def test_everything_is_told_in_words_the_newest_first(store: Store) -> None:
         "Vurderingen blev låst, og den vejledende indikation blev vist.",
         "Sagen blev oprettet.",
     ]
-    assert texts(page.lines[0]) == {"Kommentar": "Godt arbejde."}
+    assert texts(page.lines[0])["Kommentar"] == "Godt arbejde."
+    assert "Kommunegaranti" in texts(page.lines[0])["Hjemmel er valgt for"]
     assert texts(page.lines[2]) == {"Kommentar": "Næsten.", "Kommentar til kriterium 1": "Uddyb."}
     assert [line.assessment for line in page.lines] == [1] * 6
     assert (page.total, page.blind) == (6, False)

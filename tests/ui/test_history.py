@@ -115,13 +115,13 @@ def test_two_versions_are_compared_word_by_word(own_site: Site) -> None:
     assert [each.label for each in app.selectbox] == ["Før", "Nu"]
     shown = sentences(app)
     assert "Begrundelse" in shown
-    assert "<ins>[+" in shown
-    assert "<del>[" in shown
+    assert "[+<ins>" in shown
+    assert "[\u2212<del>" in shown
     same = app.selectbox(key="forskel-foer")
     same.select(app.selectbox(key="forskel-nu").value)
     again = sentences(own_site.again(app, "laeser"))
     assert "Du har valgt den samme version to gange." in again
-    assert "<ins>[+" not in again.split("forskel-nu")[-1]
+    assert "[+<ins>" not in again.split("forskel-nu")[-1]
 
 
 def test_a_returned_case_is_compared_with_its_draft(own_site: Site) -> None:

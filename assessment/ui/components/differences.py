@@ -12,7 +12,7 @@ from assessment.services.marked_text import marked_html
 LEGEND = "I tekster står det, der er fjernet, i [\u2212 \u2212], og det, der er føjet til, i [+ +]."
 
 
-def differences_html(sections: Iterable[SectionDifference], *, heading: int = 3) -> str:
+def differences_html(sections: Iterable[SectionDifference], *, heading: int = 2) -> str:
     """The fields by section; `heading` is the level of the section's heading."""
     return "".join(
         f"<h{heading}>{escape(section.section)}</h{heading}>"

@@ -21,6 +21,7 @@ from assessment.services.people import (
 )
 from assessment.settings import DEFAULT_MAX_AGE
 from assessment.ui.components.confirm import ask_first
+from assessment.ui.components.pseudonym import offer_pseudonym
 from assessment.ui.failures import plain, show_error
 from assessment.ui.site import Site
 from assessment.ui.visit import Visit, clock
@@ -119,6 +120,7 @@ def _show_access(visit: Visit, everybody: Sequence[PersonOverview]) -> None:
                 lambda: reactivate(visit.context.store, visit.actor, clock(), chosen),
                 done=f"Adgangen for {name} er åben igen.",
             )
+            offer_pseudonym(visit, chosen, name)
         ask_first(
             "Log ud overalt",
             f"Alle login for {name} ophører med det samme på alle maskiner. Brugeren kan logge ind igen.",

@@ -139,7 +139,7 @@ def _line(line: HistoryLine) -> str:
     about.append(f"nummer {line.seq}")
     details = "".join(f"<dt>{escape(item.label)}</dt><dd>{escape(item.text)}</dd>" for item in line.details)
     return (
-        f'<li><h3>{escape(line.sentence)}</h3><p class="om">{escape(" · ".join(about))}</p>'
+        f'<li><h2>{escape(line.sentence)}</h2><p class="om">{escape(" · ".join(about))}</p>'
         + (f"<dl>{details}</dl>" if details else "")
         + "".join(map(_change, line.changes))
         + "</li>"
@@ -152,7 +152,7 @@ def _change(change: Change) -> str:
         return notes
     count = sum(len(section.fields) for section in change.sections)
     words = "1 felt blev ændret" if count == 1 else f"{count} felter blev ændret"
-    return f"<details><summary>{words}</summary>{differences_html(change.sections, heading=4)}</details>{notes}"
+    return f"<details><summary>{words}</summary>{differences_html(change.sections, heading=3)}</details>{notes}"
 
 
 def _differences(case: CaseVisit) -> None:
@@ -194,12 +194,19 @@ def _differences(case: CaseVisit) -> None:
     elif not found.sections:
         st.write("Der er ingen forskel.")
     else:
+        st.write(f"Før: {plain(_about(found.before))}. Nu: {plain(_about(found.after))}.")
         if any(field.pieces is not None for section in found.sections for field in section.fields):
             st.caption(plain(LEGEND))
         st.html(f'<div class="historik" data-no-i18n>{differences_html(found.sections)}</div>')
 
 
 def _name(content: Content) -> str:
-    what = f"Vurdering {content.assessment}, " + ("kladden" if content.number is None else f"version {content.number}")
-    verb = "gemt" if content.number is None else "sendt"
-    return f"{what}, {verb} {format_moment(content.at)} af {content.who}"
+    """Short enough for a narrow screen."""
+    what = "kladden" if content.number is None else f"version {content.number}"
+    return f"Vurdering {content.assessment}, {what}"
+
+
+def _about(content: Content) -> str:
+    if content.number is None:
+        return f"kladden, gemt {format_moment(content.at)} af {content.who}"
+    return f"version {content.number}, sendt {format_moment(content.at)} af {content.who}"
