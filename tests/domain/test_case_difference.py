@@ -73,6 +73,7 @@ FULL: dict[str, Any] = {
         "outcome": "vilkaar",
         "reason": "Projektet åbner området.",
         "main_considerations": "Åbenhed.",
+        "essential_facts": "Stien er aftalt.",
         "special_circumstances": "Ingen.",
         "consequences_of_refusal": "Bygningerne forfalder.",
     },

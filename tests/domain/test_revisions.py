@@ -222,6 +222,8 @@ def test_control_every_field_that_the_case_file_knows_is_compared(subject: str) 
     content = dict(content_of(VERSIONS[0], subject))
     if subject == "udlejning":
         content |= {"conditions": ["Aftale."], "earlier_conditions": [{"text": "Støjnotat.", "assessment": 1}]}
+    else:
+        content |= {"essential_facts": "Der er ingen aftale om stien."}
     known = set((Conclusion if subject == "conclusion" else Grading).model_fields)
     assert known - set(content) <= {"missing_reason", "not_relevant"}  # they exclude a grade; tested above
     for field in content:
