@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 import zipfile
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
 
 from assessment.domain.draft import FieldChange
 from assessment.domain.errors import DatabaseUnreachable, InputError, StepRefused, StorageFull
@@ -17,7 +19,9 @@ from assessment.services.backup import last_backup, remember_backup, restore, ta
 from assessment.services.cases import open_case
 from assessment.services.documents import read_document
 from assessment.storage import drafts, events
+from assessment.storage.backup_file import line_of
 from assessment.storage.engine import Store, open_store
+from assessment.storage.migration import revisions
 from assessment.storage.portable import count_rows
 from assessment.storage.soundness import alterations
 from tests.engines import PostgresServer
@@ -242,3 +246,43 @@ def test_a_backup_of_a_newer_program_is_refused(sqlite_store: Store, old_databas
             assert not store.is_migrated()
         finally:
             store.close()
+
+
+def test_a_backup_of_an_older_schema_is_brought_up_to_date(sqlite_store: Store, empty_url: str, tmp_path: Path) -> None:
+    filled(sqlite_store)
+    take_backup(sqlite_store, tmp_path / "kopi.zip", NOW, quiet)
+    first = open_store(f"sqlite:///{tmp_path / 'foerste.db'}")
+    first.migrate(revisions()[0])
+    with first.read() as session:
+        there = inspect(session.connection())
+        columns = {name: {column["name"] for column in there.get_columns(name)} for name in there.get_table_names()}
+    first.close()
+    _as_of(tmp_path / "kopi.zip", tmp_path / "gammel.zip", columns)
+    store = open_store(empty_url)
+    try:
+        restore(store, tmp_path / "gammel.zip", quiet)
+        assert store.is_migrated()
+        assert store.missing_protection() == frozenset()
+        with store.read() as session:
+            assert alterations(session) == []
+            assert events.chain_head(session)[0] == 7
+        registered(store, case_file("2026-0099"))
+    finally:
+        store.close()
+
+
+def _as_of(source: Path, target: Path, columns: dict[str, set[str]]) -> None:
+    """The backup as the program would have written it when there were only these columns."""
+    with zipfile.ZipFile(source) as backup, zipfile.ZipFile(target, "w") as older:
+        manifest = json.loads(backup.read("manifest.json"))
+        manifest["schema_revision"] = revisions()[0]
+        manifest["tables"] = [part for part in manifest["tables"] if part["name"] in columns]
+        for part in manifest["tables"]:
+            known = columns[part["name"]]
+            part["columns"] = {name: kind for name, kind in part["columns"].items() if name in known}
+            lines = backup.read(f"tables/{part['name']}.jsonl").splitlines()
+            rows = [{key: value for key, value in json.loads(line).items() if key in known} for line in lines]
+            content = b"".join(map(line_of, rows))
+            part["sha256"] = hashlib.sha256(content).hexdigest()
+            older.writestr(f"tables/{part['name']}.jsonl", content)
+        older.writestr("manifest.json", json.dumps(manifest))
