@@ -8,12 +8,14 @@ from uuid import UUID
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from assessment.services.cases import CaseView, open_case
+from assessment.services.cases import CaseView, open_case, register_case
 from assessment.services.demo import CASEWORKER, SECOND_CASEWORKER
 from assessment.services.drafting import FieldEdit, save_edits
 from assessment.services.second import ask_second, lock_second
+from assessment.services.steps import lock_assessment, submit_assessment
 from assessment.ui.catalogue import CASE_PAGES
 from assessment.ui.steps import BLIND_PAGES
+from tests.services.stories import case_file
 from tests.ui.conftest import STATES, Site, everything, texts
 
 B = SECOND_CASEWORKER.slug
@@ -173,8 +175,6 @@ def test_the_steps_of_the_second_assessor(own_site: Site) -> None:
 
 
 def test_the_manager_sees_both_gradings(own_site: Site) -> None:
-    from assessment.services.steps import submit_assessment
-
     case_id = asked(own_site)
     graded(own_site, case_id, 1, 2, 1, 1, 2)
     view = open_case(own_site.context.store, CASEWORKER.actor, case_id)
@@ -186,10 +186,12 @@ def test_the_manager_sees_both_gradings(own_site: Site) -> None:
     assert sum(text == "Samme trin" for text in texts(app.caption)) == 5
 
 
-def test_a_near_case_suggests_a_second_assessment(own_site: Site) -> None:
-    app = own_site.page("indikation", CASEWORKER.slug, own_site.case_id(STATES["locked"]))
-    view = open_case(own_site.context.store, CASEWORKER.actor, own_site.case_id(STATES["locked"]))
-    assert view.indication is not None
-    takes = view.indication.what_it_takes
-    near = takes is not None and 1 in (takes.distance, takes.margin)
-    assert any("Ét trin på ét kriterium" in text for text in texts(app.markdown)) == near
+def test_a_case_one_step_from_another_outcome_suggests_a_second_assessment(own_site: Site) -> None:
+    store, actor = own_site.context.store, CASEWORKER.actor
+    near = register_case(store, actor, NOW, case_file(case_number="2026-0999"), own_site.context.rules_now(NOW))
+    lock_assessment(store, actor, NOW, open_case(store, actor, near).assessment.id)
+    said = "Ét trin på ét kriterium ville give et andet udfald."
+    assert any(text.startswith(said) for text in texts(own_site.page("indikation", CASEWORKER.slug, near).markdown))
+    sure = own_site.page("indikation", CASEWORKER.slug, own_site.case_id(STATES["locked"]))
+    assert not any(said in text for text in texts(sure.markdown))
+    assert not any(said in text for text in texts(own_site.page("indikation", "laeser", near).markdown))
