@@ -33,6 +33,8 @@ KIND_NAMES: Mapping[DocumentKind, str] = {
     "teknisk_bilag": "Teknisk bilag",
     "dialogark": "Dialogark",
 }
+# The part of the address that makes a document as the case stands now, for each kind that is issued.
+MADE_NOW: Mapping[str, DocumentKind] = {"udkast": "indstilling", "bilag": "teknisk_bilag"}
 
 
 def file_request(case: CaseFile, rules: RuleSet, municipality: Municipality, dated: date) -> DocumentRequest:

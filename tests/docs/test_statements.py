@@ -143,7 +143,8 @@ def test_pictures_are_small_and_as_wide_as_the_readme_needs(name: str) -> None:
 def test_control_figures_settings_and_rows(tmp_path: Path) -> None:
     code = tmp_path / "code.py"
     code.write_text(
-        "import os\na = os.environ['ONE'], environment.get('TWO', ''), other['THREE'], d.get('x')\nb = f(environment, 'FOUR', 1), f(other, 'FIVE')\n"
+        "import os\na = os.environ['ONE'], environment.get('TWO', ''), other['THREE'], d.get('x')\n"
+        "b = f(environment, 'FOUR', 1), f(other, 'FIVE')\n"
     )
     assert variables_read([code]) == {"ONE", "TWO", "FOUR"}
     assert table_rows("| What | Time |\n| --- | --: |\n| a | 1 s |\ntext\n") == ["| a | 1 s |"]

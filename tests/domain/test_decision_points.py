@@ -57,7 +57,8 @@ def test_the_points_follow_from_conclusion_and_money() -> None:
     ],
 )
 def test_each_point_needs_a_lever_that_it_can_rest_on(chosen: dict[PointKind, str], missing: list[str]) -> None:
-    levers, points = LeverChoice(chosen, KNOWN), ("afslag", "garanti")
+    points: tuple[PointKind, ...] = ("afslag", "garanti")
+    levers = LeverChoice(chosen, KNOWN)
     assert [fault.place for fault in lever_faults(points, levers)] == [f"legal_basis.{point}" for point in missing]
     if missing:
         with pytest.raises(StepRefused, match="hjemmel") as refused:

@@ -160,9 +160,11 @@ def test_a_manager_and_a_blind_assessor_do_not_write_it() -> None:
 
 def test_a_refusal_is_not_issued_before_it_and_control_it_is_after() -> None:
     standing = Standing(State.APPROVED)
-    for written in ((), (OPEN,), (OPEN, ANSWER)):
+    unfinished: tuple[tuple[HearingStep, ...], ...] = ((), (OPEN,), (OPEN, ANSWER))
+    finished: tuple[tuple[HearingStep, ...], ...] = ((OPEN, ANSWER, REMARKS), (SENT, REMARKS), (OMITTED,))
+    for written in unfinished:
         with pytest.raises(StepRefused) as refused:
             issue(MANAGER, standing, NOW, hearing_faults("afvis", hearing_of(written, TODAY)))
         assert len(refused.value.faults) == 1
-    for written in ((OPEN, ANSWER, REMARKS), (SENT, REMARKS), (OMITTED,)):
+    for written in finished:
         assert issue(MANAGER, standing, NOW, hearing_faults("afvis", hearing_of(written, TODAY))).state is State.ISSUED

@@ -75,5 +75,5 @@ def test_the_words_for_a_case_at_the_threshold() -> None:
 
 @pytest.mark.parametrize(("span", "stated"), [((2, 3), True), ((3, 3), False), (None, False)])
 def test_a_range_of_one_step_says_nothing(span: tuple[int, int] | None, stated: bool) -> None:
-    grading = Grading(grade=3, reason="Begrundet.", range=span)  # type: ignore[arg-type]
+    grading = Grading(grade=3, reason="Begrundet.", range=span)
     assert ("udlejning" in stated_ranges({"udlejning": grading})) is stated

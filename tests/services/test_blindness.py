@@ -43,6 +43,7 @@ from assessment.services import (
 )
 from assessment.services.cases import CaseFilter, matching_cases
 from assessment.services.second import lock_second
+from assessment.storage import second_assessments
 from assessment.storage.engine import Store
 from tests.services.second_stories import IDS, SECOND, SECRET, World, grade_second, under_second_assessment
 from tests.services.stories import CASEWORKER, LEVERS, MUNICIPALITY, RULES, case_file, later, plain_render
@@ -101,8 +102,10 @@ def _edit(world: World, actor: Actor, path: str, value: object) -> object:
 
 def _settle(world: World, actor: Actor) -> object:
     lost = drafting.leftovers(world.store, CASEWORKER, world.assessment_id)
-    own = replace(lost[0], person_id=actor.person_id) if lost else None
-    return own and drafting.settle_leftover(world.store, actor, later(9), own, text=None, base=None)
+    if lost:
+        own = replace(lost[0], person_id=actor.person_id)
+        drafting.settle_leftover(world.store, actor, later(9), own, text=None, base=None)
+    return None
 
 
 def _effect(world: World, actor: Actor) -> object:
@@ -309,7 +312,7 @@ def test_a_second_assessor_gets_nothing_of_the_first_assessment(sqlite_store: St
 def test_control_without_the_rule_nearly_every_way_leaks(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     world = under_second_assessment(sqlite_store, State.RETURNED)
     monkeypatch.setattr(Standing, "is_blind", lambda *_: False)
-    monkeypatch.setattr(rule_change.second_assessments, "blind_assessments", lambda *_: frozenset())
+    monkeypatch.setattr(second_assessments, "blind_assessments", lambda *_: frozenset())
     failing = [
         name
         for name, entry in WAYS.items()

@@ -178,7 +178,7 @@ def test_an_older_assessment_can_only_be_read(store: Store) -> None:
     )
     for attempt in attempts:
         with pytest.raises(StepRefused, match="status »Udsendt«"):
-            attempt()  # type: ignore[no-untyped-call]
+            attempt()
     assert shown(store, first, reason) == before
     second = open_case(store, CASEWORKER, case_id)
     edit(store, second, "title", "Helhedsplan, anden fase")  # control: the new one can be changed

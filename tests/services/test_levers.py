@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from assessment.domain.decision_points import POINT_KINDS, points_of
+from assessment.domain.decision_points import POINT_KINDS, PointKind, points_of
 from assessment.domain.errors import StepRefused
 from assessment.reporting.criteria import criteria_views
 from assessment.reporting.material import Material
@@ -74,5 +74,5 @@ def test_a_point_without_any_lever_is_refused_in_the_file() -> None:
 
 
 @pytest.mark.parametrize("point", POINT_KINDS)
-def test_every_point_has_a_proposal(point: str) -> None:
+def test_every_point_has_a_proposal(point: PointKind) -> None:
     assert LEVERS.chosen[point] == next(iter(lever_names(MUNICIPALITY, point)))

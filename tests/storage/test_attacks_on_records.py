@@ -61,9 +61,12 @@ def record_attacks(engine: str) -> Iterator[Attack]:
     for table, change in _A_COLUMN.items():
         key = ", ".join(column.name for column in Table.metadata.tables[table].primary_key.columns)
         column = change.split(" ", 1)[0]
-        yield table, (
-            f"INSERT INTO {table} SELECT * FROM {table} WHERE true"
-            f" ON CONFLICT ({key}) DO UPDATE SET {column} = excluded.{column}"
+        yield (
+            table,
+            (
+                f"INSERT INTO {table} SELECT * FROM {table} WHERE true"
+                f" ON CONFLICT ({key}) DO UPDATE SET {column} = excluded.{column}"
+            ),
         )
     for table in (*APPEND_ONLY, *PERMANENT):
         yield table, f"DELETE FROM {table}"

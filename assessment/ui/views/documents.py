@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
@@ -11,10 +10,10 @@ import streamlit as st
 from assessment.domain.danish import format_moment, format_number
 from assessment.domain.errors import AssessmentError
 from assessment.domain.workflow import Action, State
-from assessment.reporting.request import DocumentKind
 from assessment.services.cases import CaseView
 from assessment.services.documents import (
     KIND_NAMES,
+    MADE_NOW,
     document_request,
     issue_document,
     issue_hindrances,
@@ -28,8 +27,6 @@ from assessment.ui.site import Site
 from assessment.ui.visit import CaseVisit, clock
 
 PICTURE_WIDTH_PX = 1000
-# The part of the address that makes a document as the case stands now, for each kind that is issued.
-_NOW: Mapping[str, DocumentKind] = {"udkast": "indstilling", "bilag": "teknisk_bilag"}
 
 
 def render(site: Site, case: CaseVisit) -> None:
@@ -56,7 +53,7 @@ def _list(case: CaseVisit) -> None:
             f"{escape(document.title)} (PDF, {size} kB)</a><br>Udsendt den {format_moment(document.issued_at)} af "
             f"{escape(view.name_of(document.issued_by))}. Kontrolsum {document.sha256[:16]}…</p>"
         )
-    for folder, kind in _NOW.items():
+    for folder, kind in MADE_NOW.items():
         if issued_of(view, kind) is None:
             st.html(
                 f'<p class="dokument" data-no-i18n><a href="/dokument/{folder}/{view.summary.case_id}" '
