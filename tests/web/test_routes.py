@@ -28,9 +28,10 @@ PROTECTED = ("/sager.csv", "/sager.xlsx", f"/dokument/{NOWHERE}", f"/dokument/ud
 
 
 def the_case(demonstration: Demonstration, state: State) -> CaseView:
-    """A demonstration case in this state."""
+    """A demonstration case in this state that nobody has been asked to assess a second time."""
     rows = matching_cases(demonstration.store, CASEWORKER.actor, CaseFilter(states=frozenset({state})))
-    return open_case(demonstration.store, CASEWORKER.actor, rows[0].case_id)
+    views = (open_case(demonstration.store, CASEWORKER.actor, row.case_id) for row in rows)
+    return next(view for view in views if view.assessment.standing.second_assessor is None)
 
 
 def title_of(demonstration: Demonstration, assessment_id: UUID) -> object:
