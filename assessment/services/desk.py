@@ -56,8 +56,19 @@ class Desk:
         if path in FIXED_FIELDS:
             raise StepRefused("Feltet kan ikke ændres. Opret en ny sag, hvis sagsnummeret er forkert.")
         if path.split(".", maxsplit=1)[0] == SUBJECT:
-            _require_common(path, self.record.standing)
+            self._require_common(path)
         require_open(path, self.record.standing)
+
+    def _require_common(self, path: str) -> None:
+        """Only what the two state together is written; what each has said alone stands as it was locked.
+
+        A case from a file has both gradings and nobody who was asked; what it still owes is written like the rest.
+        """
+        standing, steps = self.record.standing, path.removeprefix(COMMON_PREFIX).split(".")
+        from_file = standing.second_assessor is None and self.document.draft.case.second_assessment is not None
+        known = path.startswith(COMMON_PREFIX) and len(steps) == 2 and steps[1] in _COMMON_FIELDS
+        if not known or not (standing.compared or from_file):
+            raise StepRefused("Feltet kan ikke ændres. To vurderinger står, som de blev låst.")
 
     def require_writing(self) -> None:
         """Raise PermissionDenied or StepRefused unless the person may write in the document at all."""
@@ -106,10 +117,3 @@ def _own(session: Session, assessment_id: UUID) -> DraftRecord:
     if second is None:
         raise StepRefused("Den anden vurdering er trukket tilbage. Genindlæs siden.")
     return second.document
-
-
-def _require_common(path: str, standing: Standing) -> None:
-    """Only what the two state together is written; what each has said alone stands as it was locked."""
-    steps = path.removeprefix(COMMON_PREFIX).split(".")
-    if not standing.compared or not path.startswith(COMMON_PREFIX) or len(steps) != 2 or steps[1] not in _COMMON_FIELDS:
-        raise StepRefused("Feltet kan ikke ændres. To vurderinger står, som de blev låst.")

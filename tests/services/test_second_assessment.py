@@ -13,7 +13,13 @@ from assessment.domain.second_assessment import REVISION_REASON
 from assessment.domain.workflow import Actor, Role, State
 from assessment.services.drafting import FieldEdit, leftovers, rescue_typed, save_edits, settle_leftover
 from assessment.services.second import agree_second, ask_second, candidates, lock_second, withdraw_second
-from assessment.services.steps import approve_assessment, lock_assessment, return_assessment, submit_assessment
+from assessment.services.steps import (
+    approve_assessment,
+    lock_assessment,
+    return_assessment,
+    revise_assessment,
+    submit_assessment,
+)
 from assessment.storage import events, second_assessments
 from assessment.storage.engine import Store
 from tests.services.second_stories import IDS, SECOND, World, compared, grade_second, know, under_second_assessment
@@ -274,3 +280,28 @@ def test_only_one_request_at_a_time(store: Store) -> None:
         ask_second(store, CASEWORKER, later(6), world.assessment_id, assessor_id=THIRD.person_id)
     with store.read() as session:
         assert len(second_assessments.summaries(session, world.assessment_id)) == 1
+
+
+@pytest.mark.parametrize("lock_first", [True, False])
+def test_what_a_case_from_a_file_still_owes_can_be_written(store: Store, lock_first: bool) -> None:
+    exported = compared(store, 1, 3, 2, 3, 3).view(CASEWORKER).case.document()
+    view = registered(store, **{**exported, "case_number": "2026-0099"})
+    assessment_id = view.assessment.id
+    world = World(store, view.summary.case_id, assessment_id, assessment_id)
+    if lock_first:
+        lock_assessment(store, CASEWORKER, later(7), assessment_id)
+        revise_assessment(store, CASEWORKER, later(7), assessment_id, subject=IDS[0], reason="Det fælles trin mangler.")
+    with pytest.raises(StepRefused, match="som de blev låst"):
+        save(world, CASEWORKER, FieldEdit(f"second_assessment.grades.{IDS[0]}.grade", 1, 2))
+    write_common(world, CASEWORKER, 2, "Ventelisten tæller, men tomgangen mangler.")
+    if not lock_first:
+        lock_assessment(store, CASEWORKER, later(8), assessment_id)
+    submit_assessment(store, CASEWORKER, later(9), assessment_id)
+
+
+def test_a_case_assessed_once_takes_no_common_grade(store: Store) -> None:
+    view = registered(store)
+    world = World(store, view.summary.case_id, view.assessment.id, view.assessment.id)
+    with pytest.raises(StepRefused, match="som de blev låst"):
+        save(world, CASEWORKER, FieldEdit(f"{COMMON}.grade", None, 2))
+    assert world.view(CASEWORKER).case.second_assessment is None
