@@ -1,7 +1,8 @@
 """The record of a case as a person reads it: every event in words, the newest first, filtered and in pages.
 
-A second assessor who must not see the first assessment yet is told what happened, but not what was written. While a new
-assessment is not locked, the earlier grades are held back from everybody, so that they do not lead its assessor.
+A second assessor who must not see the first assessment yet is told what happened, but not what was written, and nothing
+of a hearing of the party: that one was held would tell the conclusion. While a new assessment is not locked, the
+earlier grades are held back from everybody, so that they do not lead its assessor.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ BEFORE_UNKNOWN = "Det, der stod før, er ikke gemt."
 UNDER_WAY = "Rettelsen er ikke sendt til godkendelse endnu."
 HELD_BACK = "Det, der blev ændret, er skjult, indtil den nye vurdering er låst."
 NOTHING_CHANGED = "Der blev ikke ændret noget."
+_TELLING = frozenset({Kind.HEARING})  # a party is heard before a refusal: that it was tells the first conclusion
 _OPENING = frozenset({"assessment.revised", "assessment.returned", "second.compared"})
 
 
@@ -113,13 +115,13 @@ def _history(
 ) -> HistoryPage:
     view = open_case(store, actor, case_id)
     with store.read() as session:
-        found = _event_filter(wanted)
+        records = assessments.assessments_of_case(session, case_id)
+        blind = is_blind_to_any(actor, records)
+        found = _event_filter(wanted, hidden=_TELLING if blind else frozenset())
         total = event_search.count_events(session, case_id, found)
         events = tuple(event_search.search_events(session, case_id, found, skip=skip, most=most))
-        records = assessments.assessments_of_case(session, case_id)
         rules = {record.id: snapshots.get_ruleset(session, record.ruleset_fingerprint) for record in records}
-        views = {} if is_blind_to_any(actor, records) else _opened(session, view, records, rules, events)
-    blind = is_blind_to_any(actor, records)
+        views = {} if blind else _opened(session, view, records, rules, events)
     changes = {} if blind else dict(_changes(store, actor, views, records[-1], develop))
     numbers = {record.id: record.number for record in records}
     lines = []
@@ -141,13 +143,13 @@ def _history(
     return HistoryPage(tuple(lines), total, blind)
 
 
-def _event_filter(wanted: HistoryFilter) -> EventFilter:
+def _event_filter(wanted: HistoryFilter, *, hidden: frozenset[Kind]) -> EventFilter:
     """Actions that the program does not know belong to the last kind, so it is asked for by all that is not wanted."""
     kinds = wanted.kinds
     others = Kind.OTHER in kinds
     return EventFilter(
         actions=None if not kinds or others else actions_of(kinds),
-        but_not=actions_of(frozenset(Kind) - kinds) if others else frozenset(),
+        but_not=actions_of((frozenset(Kind) - kinds if others else frozenset()) | hidden),
         actors=wanted.persons or None,
         since=_midnight(wanted.first_day),
         before=_midnight(wanted.last_day + timedelta(days=1)) if wanted.last_day else None,

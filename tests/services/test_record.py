@@ -9,9 +9,11 @@ import pytest
 
 from assessment.domain.errors import NotFound, PermissionDenied
 from assessment.domain.event_words import Kind
+from assessment.domain.hearing import DraftSent
 from assessment.domain.standing import Event
 from assessment.domain.workflow import Actor, Role
 from assessment.services.cases import CaseView, open_case
+from assessment.services.hearing import take_hearing_step
 from assessment.services.history_query import filter_words, history_filter, history_query
 from assessment.services.record import (
     NOTHING_CHANGED,
@@ -31,6 +33,7 @@ from assessment.services.steps import (
 )
 from assessment.storage import events, people
 from assessment.storage.engine import Store
+from tests.services.second_stories import SECOND, under_second_assessment
 from tests.services.stories import (
     CASEWORKER,
     COLLEAGUE,
@@ -48,6 +51,9 @@ from tests.services.stories import (
 DEVELOP = "Anbefales videreudviklet"
 ALL = HistoryFilter()
 REASON = "grades.udlejning.reason"
+
+
+SENT = DraftSent(date=date(2026, 11, 2), recipient="Boligforeningen Eksempel", deadline=date(2026, 11, 16))
 
 
 def page_of(store: Store, view: CaseView, wanted: HistoryFilter = ALL, actor: Actor = READER) -> HistoryPage:
@@ -221,3 +227,19 @@ def test_a_filter_comes_back_from_its_address() -> None:
 )
 def test_what_is_not_understood_of_an_address_is_left_out(query: dict[str, str]) -> None:
     assert history_filter(query) == ALL
+
+
+@pytest.mark.parametrize("wanted", [HistoryFilter(), HistoryFilter(kinds=frozenset({Kind.HEARING}))])
+def test_a_blind_assessor_is_not_told_of_a_hearing_which_would_tell_the_conclusion(
+    store: Store, wanted: HistoryFilter
+) -> None:
+    world = under_second_assessment(store)
+    take_hearing_step(store, CASEWORKER, later(5), world.assessment_id, SENT, grounds=())
+    told = {
+        actor: history_page(store, actor, world.case_id, wanted, develop="Videreudvikles")
+        for actor in (CASEWORKER, SECOND)
+    }
+    kinds = {actor: [line.kind for line in page.lines] for actor, page in told.items()}
+    assert Kind.HEARING in kinds[CASEWORKER], "control: it is there for others"
+    assert Kind.HEARING not in kinds[SECOND]
+    assert told[SECOND].total == len(told[SECOND].lines) == len(told[CASEWORKER].lines) - 1
