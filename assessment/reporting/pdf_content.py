@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,11 +18,16 @@ from assessment.domain.errors import DocumentError
 from assessment.reporting.finish import PAGES_DIGEST
 
 MAX_PDF_BYTES = 40 * 1024 * 1024
+MAX_UNPACKED_BYTES = 128 * 1024 * 1024
 MAX_PAGES = 400
 NOT_A_PDF = "er ikke en PDF. Angiv et dokument, som programmet har lavet."
 DAMAGED = "er beskadiget eller afkortet og kan ikke læses som PDF."
 ENCRYPTED = "er krypteret. Programmet krypterer aldrig sine dokumenter, så filen er ændret."
 TOO_LARGE = "er større end 40 MB. Så store dokumenter laver programmet ikke."
+TOO_LARGE_INSIDE = "fylder mere end 128 MB, når det pakkes ud. Så store dokumenter laver programmet ikke."
+OTHER_PACKING = (
+    "er pakket på en måde, som programmet aldrig bruger, så filen er ændret eller kommer fra et andet program."
+)
 _ACTING = ("/OpenAction", "/AA", "/AcroForm")
 _ACTIONS = ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/RichMedia")
 
@@ -54,12 +60,13 @@ def read_pdf(content: bytes) -> PdfContent:
             if len(document.pages) > MAX_PAGES:
                 raise DocumentError(f"har mere end {MAX_PAGES} sider. Så store dokumenter laver programmet ikke.")
             attachments: dict[str, list[bytes]] = {}
-            for name, bytes_of_file in _attachments(document):
+            unpack = _Unpacker()
+            for name, bytes_of_file in _attachments(document, unpack):
                 attachments.setdefault(name, []).append(bytes_of_file)
-            as_made, acting = _pages_as_made(document), tuple(sorted(set(_acting(document))))
+            as_made, acting = _pages_as_made(document, unpack), tuple(sorted(set(_acting(document))))
     except pikepdf.PasswordError as error:
         raise DocumentError(ENCRYPTED) from error
-    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
+    except (pikepdf.PdfError, zlib.error, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
         raise DocumentError(DAMAGED) from error
     files = {name: tuple(found) for name, found in attachments.items()}
     return PdfContent(files, page_texts(content), as_made, acting)
@@ -85,7 +92,28 @@ def page_texts(content: bytes) -> tuple[str, ...]:
         document.close()
 
 
-def _attachments(document: pikepdf.Pdf) -> Iterator[tuple[str, bytes]]:
+class _Unpacker:
+    """Unpacks the streams of one file up to a limit in all: a small file may hold what would fill the memory."""
+
+    def __init__(self) -> None:
+        self._left = MAX_UNPACKED_BYTES
+
+    def __call__(self, stream: pikepdf.Object) -> bytes:
+        """The bytes of a stream. Raises DocumentError beyond the limit, zlib.error for a damaged one."""
+        content = stream.read_raw_bytes()
+        packing = stream.get("/Filter")
+        names = [str(name) for name in packing.as_list()] if isinstance(packing, pikepdf.Array) else [str(packing)]
+        if packing is not None and names:
+            if names != ["/FlateDecode"] or "/DecodeParms" in stream:
+                raise DocumentError(OTHER_PACKING)
+            content = zlib.decompressobj().decompress(content, self._left + 1)
+        self._left -= len(content)
+        if self._left < 0:
+            raise DocumentError(TOO_LARGE_INSIDE)
+        return content
+
+
+def _attachments(document: pikepdf.Pdf, unpack: _Unpacker) -> Iterator[tuple[str, bytes]]:
     """Every embedded file, also one that no list of the document leads to."""
     seen = set()
     for item in document.objects:
@@ -93,10 +121,10 @@ def _attachments(document: pikepdf.Pdf) -> Iterator[tuple[str, bytes]]:
             for stream in item.EF.values():
                 if stream.objgen not in seen:
                     seen.add(stream.objgen)
-                    yield str(item.get("/UF", item.get("/F", ""))), stream.read_bytes()
+                    yield str(item.get("/UF", item.get("/F", ""))), unpack(stream)
 
 
-def _pages_as_made(document: pikepdf.Pdf) -> bool | None:
+def _pages_as_made(document: pikepdf.Pdf, unpack: _Unpacker) -> bool | None:
     told = document.docinfo.get(f"/{PAGES_DIGEST}")
     if told is None:
         return None
@@ -104,7 +132,7 @@ def _pages_as_made(document: pikepdf.Pdf) -> bool | None:
     for page in document.pages:
         contents = page.obj["/Contents"]
         streams = list(contents.as_list()) if isinstance(contents, pikepdf.Array) else [contents]
-        digest.update(b"\n".join(stream.read_bytes() for stream in streams))
+        digest.update(b"\n".join(unpack(stream) for stream in streams))
     return digest.hexdigest() == str(told)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, Literal
+
+from pydantic import TypeAdapter
 
 from assessment.domain.case import CaseFile, canonical_json
 from assessment.domain.indication import Indication, indicate
@@ -127,4 +129,6 @@ def machine_readable(request: DocumentRequest, indication: Indication | None, ma
 def request_in(content: Mapping[str, Any]) -> DocumentRequest:
     """The request of an attachment. Raises ValueError, TypeError or KeyError for one that is not whole."""
     text = json.dumps({**content["request"], "case": content["case"], "rules": content["ruleset"]})
-    return DocumentRequest.from_json(text)
+    request = DocumentRequest.from_json(text)
+    given = {item.name: getattr(request, item.name) for item in fields(request)}
+    return TypeAdapter(DocumentRequest).validate_python(given)

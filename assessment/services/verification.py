@@ -180,7 +180,7 @@ def _of_pages(
         return [f"kan ikke laves igen af sine data: {error.text}"], []
     if again == content:
         return [], []
-    same_maker = _attachment(read_pdf(again))["maker"] == embedded.data["maker"]
+    same_maker = _attachment(read_pdf(again))["maker"] == embedded.data.get("maker")
     if not same_maker:
         faults = list(words_not_shown(embedded.request, pdf.page_texts))
         if pdf.pages_as_made is None:
