@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from assessment.commands.terminal import DONE, say
+from assessment.domain.errors import SettingsError
 from assessment.settings import read_settings
 from assessment.storage.engine import open_store
-from assessment.storage.role import give_rights, role_statements
+from assessment.storage.role import NOT_POSTGRESQL, give_rights, role_statements
 
 
 def add_commands(commands: Any) -> None:
@@ -35,10 +36,13 @@ def make_role(given: argparse.Namespace, environment: Mapping[str, str], _now: d
         for statement in role_statements(given.role, given.sql):
             say(f"{statement};")
         return DONE
-    store = open_store(read_settings(environment).database_url)
+    settings = read_settings(environment)
+    if settings.database_is_sqlite:
+        raise SettingsError(NOT_POSTGRESQL)
+    role_statements(given.role, "")  # a name that is none is refused before anything is done
+    store = open_store(settings.database_url)
     try:
-        if store.engine_name == "postgresql":
-            store.migrate()
+        store.migrate()
         with store.write() as session:
             give_rights(session, given.role)
     finally:

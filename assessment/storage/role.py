@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlmodel import Session
 
@@ -22,7 +23,13 @@ TIME_LIMITS = {
     "lock_timeout": "10s",
     "idle_in_transaction_session_timeout": "120s",
 }
+_NO_ROLES = frozenset({"public", "none"})  # words that PostgreSQL keeps for itself, also in quotes
 NOT_POSTGRESQL = "Roller med få rettigheder findes kun i PostgreSQL. Sæt DATABASE_URL til PostgreSQL, som ejeren."
+
+OWN_ROLE = (
+    "er den rolle, kommandoen selv køres som, eller en, der ejer tabellerne eller er administrator i PostgreSQL. Den "
+    "ville miste sine egne rettigheder. Angiv en ny rolle til programmet, fx vurdering_app."
+)
 
 
 def role_statements(role: str, database: str) -> tuple[str, ...]:
@@ -30,8 +37,9 @@ def role_statements(role: str, database: str) -> tuple[str, ...]:
 
     The role has no password; the owner gives it one. Raises InputError for a name that is none.
     """
-    if not NAME.fullmatch(role) or role.startswith("pg_"):
+    if not NAME.fullmatch(role) or role.startswith("pg_") or role in _NO_ROLES:
         raise InputError([Fault(role[:60], "kan ikke være navnet på en rolle. Brug a-z, 0-9 og _, højst 63 tegn.")])
+    role = f'"{role}"'  # a word of SQL, like user, can be a name too
     quoted = '"' + database.replace('"', '""') + '"'
     appended = sorted(set(APPEND_ONLY))
     kept = sorted(set(PERMANENT) - UNTOUCHED)
@@ -54,14 +62,24 @@ def role_statements(role: str, database: str) -> tuple[str, ...]:
 
 
 def give_rights(session: Session, role: str) -> None:
-    """Make the role, or bring its rights up to date. Raises SettingsError on SQLite."""
+    """Make the role, or bring its rights up to date.
+
+    Raises SettingsError on SQLite, InputError for a role that owns what it is to be kept from.
+    """
     connection: Connection = session.connection()
     if connection.dialect.name != "postgresql":
         raise SettingsError(NOT_POSTGRESQL)
+    if NAME.fullmatch(role) and connection.execute(sa.text(_POWERFUL), {"role": role}).first():
+        raise InputError([Fault(role, OWN_ROLE)])
     database = str(connection.exec_driver_sql("SELECT current_database()").scalar_one())
     for statement in role_statements(role, database):
         connection.exec_driver_sql(statement)
 
+
+_POWERFUL = (
+    "SELECT 1 FROM pg_roles AS one WHERE one.rolname = :role AND (one.rolsuper OR one.rolname = current_user OR "
+    "EXISTS (SELECT 1 FROM pg_class WHERE relowner = one.oid AND relnamespace = 'public'::regnamespace))"
+)
 
 # A trigger function runs as the owner, so nobody else may hang it on a table of his own, not even a temporary one.
 _NO_TRIGGER_FUNCTIONS = (

@@ -205,10 +205,34 @@ def test_given_twice_the_rights_are_the_same(databases: Databases) -> None:
     assert _refusal(databases.role, "DELETE FROM note") is None
 
 
-@pytest.mark.parametrize("name", ["", "pg_read_all_data", 'x"; DROP TABLE event; --', "Æ", "x" * 64, "postgres; --"])
+@pytest.mark.parametrize(
+    "name", ["", "pg_read_all_data", 'x"; DROP TABLE event; --', "Æ", "x" * 64, "postgres; --", "public"]
+)
 def test_a_name_that_is_none_is_refused(name: str) -> None:
     with pytest.raises(InputError):
         role_statements(name, "sager")
+
+
+def test_the_owner_does_not_take_its_own_rights_away(databases: Databases) -> None:
+    with psycopg.connect(_plain(databases.owner), autocommit=True) as connection:
+        row = connection.execute("SELECT current_user").fetchone()
+        assert row is not None
+        connection.execute("CREATE ROLE owns_a_table")
+        connection.execute("CREATE TABLE of_another (number int)")
+        connection.execute("ALTER TABLE of_another OWNER TO owns_a_table")
+    owner = open_store(databases.owner)
+    try:
+        for name in (str(row[0]), "owns_a_table"):
+            with owner.write() as session, pytest.raises(InputError, match="ville miste sine egne rettigheder"):
+                give_rights(session, name)
+        with owner.write() as session:
+            give_rights(session, "user")  # a word of SQL is a name like any other
+    finally:
+        owner.close()
+        with psycopg.connect(_plain(databases.owner), autocommit=True) as connection:
+            for name in ("owns_a_table", "user"):
+                connection.execute(f'DROP OWNED BY "{name}"'.encode())
+                connection.execute(f'DROP ROLE "{name}"'.encode())
 
 
 def test_sqlite_has_no_roles(sqlite_store: Store) -> None:
