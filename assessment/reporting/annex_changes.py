@@ -8,6 +8,7 @@ from dataclasses import replace
 from assessment.domain.comparison import Difference as GradingDifference
 from assessment.domain.comparison import difference_in_words
 from assessment.domain.comparison import differences as grading_differences
+from assessment.domain.conditions import read_conditions
 from assessment.domain.danish import format_moment
 from assessment.domain.event_words import person_in_role, words_of
 from assessment.domain.grading import Grading
@@ -17,8 +18,8 @@ from assessment.domain.word_diff import Part, Piece
 from assessment.domain.workflow import CONCLUSION
 from assessment.reporting.annex_criteria import statement, step_words
 from assessment.reporting.annex_parts import ChangedField, ChangesPart, ChangeView, Mark, SecondPart, SecondRow
-from assessment.reporting.criteria import evidence_words
-from assessment.reporting.material import Material, paragraphs, tidy
+from assessment.reporting.criteria import condition_words, evidence_words
+from assessment.reporting.material import Material, ended, paragraphs, tidy
 from assessment.reporting.parts import Labelled
 from assessment.reporting.sentences import Sentence
 
@@ -115,8 +116,8 @@ def _second(found: GradingDifference, material: Material) -> SecondRow:
     reasons = [
         replace(part, label=f"{label}: {said}")
         for label, said, part in (
-            (words.first, statements[0], _reason(found.first, material)),
-            (words.second, statements[1], _reason(found.second, material)),
+            (words.first, statements[0], _reason(found.first, found.criterion.id, material)),
+            (words.second, statements[1], _reason(found.second, found.criterion.id, material)),
         )
     ]
     if common is not None:
@@ -137,9 +138,12 @@ def _common(grade: int | None, material: Material, *, not_relevant: bool) -> str
     return statement(Grading(not_relevant=True, reason="-"), material)[0] if not_relevant else material.unknown
 
 
-def _reason(grading: Grading, material: Material) -> Labelled:
+def _reason(grading: Grading, criterion: str, material: Material) -> Labelled:
+    words = material.municipality.annex.labels
     texts = [*paragraphs(grading.missing_reason), *paragraphs(grading.reason)]
-    evidence = [words for words in map(evidence_words, grading.evidence) if words]
+    evidence = [named for named in map(evidence_words, grading.evidence) if named]
     if evidence:
-        texts.append(f"{material.municipality.annex.labels.evidence}: {'; '.join(evidence)}.")
+        texts.append(f"{words.evidence}: {'; '.join(evidence)}.")
+    conditions = read_conditions(criterion, grading.conditions)
+    texts += [f"{words.condition}: {ended(condition_words(item, material))}" for item in conditions]
     return Labelled("", tuple(texts) or (material.unknown,), known=bool(texts))

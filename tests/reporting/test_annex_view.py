@@ -267,6 +267,16 @@ class TestChanges:
         assert view.rows[1].common == "–"
         assert annex_view(annex(egeparken())).second.rows == ()
 
+    def test_the_conditions_of_a_second_assessment_are_in_the_annex(self) -> None:
+        case = with_second(egeparken())
+        condition = {"text": "Stien er åben", "deadline": "2027-03-01", "documented_by": "Boligforeningen"}
+        case["second_assessment"]["grades"]["udlejning"]["conditions"] = [condition, "Ventelisten er opgjort."]
+        reasons = annex_view(annex(case)).second.rows[0].reasons
+        assert [plain(text) for text in reasons[1].paragraphs if text.startswith("Vilkår")] == [
+            "Vilkår: Stien er åben, dokumenteres af Boligforeningen senest den 1. marts 2027.",
+            "Vilkår: Ventelisten er opgjort.",
+        ]
+
 
 class TestHistory:
     """The events, the rules and their marks."""

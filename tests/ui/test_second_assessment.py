@@ -186,6 +186,20 @@ def test_the_manager_sees_both_gradings(own_site: Site) -> None:
     assert sum(text == "Samme trin" for text in texts(app.caption)) == 5
 
 
+def test_the_conditions_of_the_second_assessor_stand_beside_the_grade(own_site: Site) -> None:
+    case_id = asked(own_site)
+    store, actor = own_site.context.store, SECOND_CASEWORKER.actor
+    view = open_case(store, actor, case_id)
+    condition = {"text": "Cykelparkeringen er overdækket.", "documented_by": "Boligforeningen"}
+    edits = [FieldEdit("grades.udlejning.conditions.0", None, condition, starts_row=True)]
+    save_edits(store, actor, NOW, view.assessment.id, edits)
+    graded(own_site, case_id, 1, 2, 1, 1, 2)
+    said = ["Vilkår: Cykelparkeringen er overdækket (dokumenteres af Boligforeningen)."]
+    assert told(own_site.page("anden-vurdering", CASEWORKER.slug, case_id), said) == said
+    submit_assessment(store, CASEWORKER.actor, NOW + timedelta(minutes=5), view.assessment.id)
+    assert told(own_site.page("godkendelse", "leder-a", case_id), said) == said
+
+
 def test_a_case_one_step_from_another_outcome_suggests_a_second_assessment(own_site: Site) -> None:
     store, actor = own_site.context.store, CASEWORKER.actor
     near = register_case(store, actor, NOW, case_file(case_number="2026-0999"), own_site.context.rules_now(NOW))

@@ -6,8 +6,10 @@ import streamlit as st
 
 from assessment.domain.case import CaseFile
 from assessment.domain.comparison import Difference, difference_in_words, differences, statement_in_words
+from assessment.domain.conditions import read_conditions
 from assessment.domain.grading import Grading
 from assessment.domain.ruleset import RuleSet
+from assessment.ui.components.conditions import condition_line
 from assessment.ui.failures import plain
 
 
@@ -40,13 +42,15 @@ def show_gradings(found: Difference, rules: RuleSet) -> None:
         strict=True,
     ):
         with column:
-            _grading(name, grading, rules)
+            _grading(name, grading, found.criterion.id, rules)
 
 
-def _grading(name: str, grading: Grading, rules: RuleSet) -> None:
+def _grading(name: str, grading: Grading, criterion: str, rules: RuleSet) -> None:
     st.markdown(f"{name}: **{plain(statement_in_words(grading, rules))}**")
     st.write(plain(grading.missing_reason or grading.reason or "Ingen begrundelse."))
     documents = [", ".join(filter(None, (item.document, item.reference))) for item in grading.evidence]
     named = "; ".join(filter(None, documents))
     if named:
         st.caption(plain(f"Dokumentation: {named}"))
+    for condition in read_conditions(criterion, grading.conditions):
+        st.caption(plain(f"Vilkår: {condition_line(condition)}"))
