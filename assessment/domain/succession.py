@@ -81,15 +81,24 @@ def asked_for(earlier: CaseFile, criterion: str, *, number: int) -> tuple[Earlie
 
 def require_own_part(case: CaseFile, path: str) -> None:
     """Of what an earlier assessment has asked for, only the answers may be written: StepRefused for all else there."""
-    if _EARLIER not in path.split("."):
-        return
-    answer = _ANSWER.fullmatch(path)
-    grading = case.grades.get(answer["criterion"]) if answer else None
-    if answer is None or grading is None or int(answer["row"]) >= len(grading.earlier_conditions):
+    if _EARLIER in path.split("."):
+        answer = _ANSWER.fullmatch(path)
+        grading = case.grades.get(answer["criterion"]) if answer else None
+        allowed = answer is not None and grading is not None and int(answer["row"]) < len(grading.earlier_conditions)
+    else:
+        allowed = not _holds_earlier(case, path)
+    if not allowed:
         raise StepRefused(
             "Vilkåret er stillet i en tidligere vurdering og kan ikke ændres. Skriv, om det er opfyldt, og hvad du "
             "bygger det på."
         )
+
+
+def _holds_earlier(case: CaseFile, path: str) -> bool:
+    """Whether the path is that of a whole grading, or of all, with something that was asked for earlier in it."""
+    first, *rest = path.split(".")
+    within = () if first != "grades" or len(rest) > 1 else tuple(rest) or tuple(case.grades)
+    return any(case.grades[key].earlier_conditions for key in within if key in case.grades)
 
 
 def unmet(case: CaseFile, criterion: str) -> tuple[Condition, ...]:

@@ -232,6 +232,9 @@ def test_what_an_earlier_assessment_has_asked_for_cannot_be_rewritten(store: Sto
         edit(store, view, "grades.udlejning.earlier_conditions", [{"text": "Opfundet", "assessment": 1}])
     with pytest.raises(StepRefused, match="stillet i en tidligere vurdering"):
         edit(store, view, "grades.udlejning.earlier_conditions.0.met", "ja")
+    for whole in ("grades.naboomraader", "grades"):
+        with pytest.raises(StepRefused, match="stillet i en tidligere vurdering"):
+            edit(store, view, whole, None)
     edit(store, view, f"{ANSWER}.met", "ja")  # control: the answer is the caseworker's
     assert shown(store, view, f"{ANSWER}.met") == "ja"
 
