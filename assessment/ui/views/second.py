@@ -80,13 +80,13 @@ def _together(site: Site, case: CaseVisit) -> None:
     owed = [each for each in found if each.needs_common]
     if owed:
         st.write(
-            "Her er I to trin eller mere fra hinanden. Tal sammen, vælg et fælles trin, og skriv den begrundelse, "
-            "I begge står inde for. Det fælles trin bliver sagens trin."
+            "Her er I to trin eller mere fra hinanden, eller I siger ikke det samme. Tal sammen, vælg et fælles trin, "
+            "og skriv den begrundelse, I begge står inde for. Det fælles trin bliver sagens trin."
         )
     else:
         st.write("De to vurderinger ligger højst ét trin fra hinanden. I behøver ikke at skrive en fælles vurdering.")
     if owed:
-        st.header("To trin eller mere fra hinanden", anchor=False)
+        st.header("Her skal I blive enige", anchor=False)
         for each in owed:
             _common(site, case, each)
         _agree(case)
