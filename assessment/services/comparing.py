@@ -8,18 +8,19 @@ from datetime import datetime
 from assessment.domain.draft import FieldChange
 from assessment.domain.errors import StaleAssessment
 from assessment.domain.second_assessment import SUBJECT, compare
-from assessment.domain.workflow import Actor, Transition
-from assessment.storage import drafts, events, second_assessments, snapshots
+from assessment.domain.workflow import Actor, Event, Transition
+from assessment.storage import drafts, second_assessments, snapshots
 from assessment.storage.engine import Session
 from assessment.storage.records import AssessmentRecord
 
 
 def put_side_by_side(
     session: Session, actor: Actor, now: datetime, record: AssessmentRecord, transition: Transition
-) -> Transition:
-    """Write both gradings into the case file, with the event of the comparison.
+) -> tuple[Transition, Event]:
+    """Write both gradings into the case file.
 
-    Returns the transition with the criteria open for change that owe a common grade.
+    Returns the transition with the criteria open for change that owe a common grade, and the event of the comparison:
+    it comes after the lock that made it possible.
     """
     second = second_assessments.open_second(session, record.id)
     if second is None:
@@ -36,5 +37,4 @@ def put_side_by_side(
     content = found.content.model_dump(mode="json", exclude_unset=True)
     change = FieldChange(SUBJECT, first.shown(SUBJECT), content)
     drafts.save_change(session, assessment_id=record.id, change=change, saved_by=actor.person_id, now=now)
-    events.append_event(session, event=found.event, case_id=record.case_id, assessment_id=record.id)
-    return replace(transition, open_revisions=found.open_revisions)
+    return replace(transition, open_revisions=found.open_revisions), found.event

@@ -98,7 +98,8 @@ def desk_of(session: Session, actor: Actor, assessment_id: UUID) -> Desk:
         return Desk(actor, record, drafts.get_draft(session, assessment_id), seconds, blind=False)
     own = _own(session, assessment_id)
     seen = replace(own, draft=blind_draft(drafts.get_draft(session, assessment_id).draft, own.draft))
-    return Desk(actor, record_for_blind(record), seen, seconds, blind=True)
+    untold = tuple(replace(asked, withdrawn_reason=None) for asked in seconds)  # a reason may speak of the assessment
+    return Desk(actor, record_for_blind(record), seen, untold, blind=True)
 
 
 def record_for_blind(record: AssessmentRecord) -> AssessmentRecord:

@@ -102,9 +102,10 @@ def lock_second(store: Store, actor: Actor, now: datetime, assessment_id: UUID) 
             raise StepRefused("En af dine tekster venter på et valg. Vælg øverst på siden, hvad der skal stå.")
         transition = domain.lock_second(actor, record.standing, now, own.case, rules)
         second_assessments.lock_row(session, second, now)
+        compared = None
         if record.standing.revealed:
-            transition = put_side_by_side(session, actor, now, record, transition)
-        carry_out(session, record, transition, now)
+            transition, compared = put_side_by_side(session, actor, now, record, transition)
+        carry_out(session, record, transition, now, followed_by=compared)
 
 
 def agree_second(store: Store, actor: Actor, now: datetime, assessment_id: UUID, *, seen: Mapping[str, str]) -> None:

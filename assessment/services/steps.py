@@ -16,7 +16,7 @@ from assessment.domain.indication import indicate
 from assessment.domain.plaintext import is_blank
 from assessment.domain.revisions import keep_before, keep_locked
 from assessment.domain.ruleset import RuleSet
-from assessment.domain.workflow import Actor, State, Transition
+from assessment.domain.workflow import Actor, Event, State, Transition
 from assessment.services.comparing import put_side_by_side
 from assessment.services.notes import REVIEW, REVISION, storable_text
 from assessment.storage import assessments, drafts, events, notes, second_assessments, snapshots, versions
@@ -47,9 +47,10 @@ def lock_assessment(store: Store, actor: Actor, now: datetime, assessment_id: UU
         _require_readable(draft, rules)
         assessments.add_contributor(session, assessment_id=assessment_id, person_id=actor.person_id, now=now)
         transition = keep_locked(workflow.lock(actor, record.standing, now, draft.case, rules), draft.case)
+        compared = None
         if record.standing.second_locked:
-            transition = put_side_by_side(session, actor, now, record, transition)
-        carry_out(session, record, transition, now)
+            transition, compared = put_side_by_side(session, actor, now, record, transition)
+        carry_out(session, record, transition, now, followed_by=compared)
 
 
 def revise_assessment(
@@ -166,8 +167,10 @@ def carry_out(
     transition: Transition,
     now: datetime,
     records: Sequence[tuple[SealedTable, UUID]] = (),
+    *,
+    followed_by: Event | None = None,
 ) -> None:
-    """Save the new state and its event within the transaction of the calling service.
+    """Save the new state and its event, and the event that follows from it, in the transaction of the calling service.
 
     `records` are what the step has made (table and key). The event seals them, so that a later alteration shows.
     """
@@ -180,7 +183,9 @@ def carry_out(
         now=now,
     )
     event = replace(transition.event, fields={**transition.event.fields, **seals(session, record.id, records)})
-    events.append_event(session, event=event, case_id=record.case_id, assessment_id=record.id)
+    for each in (event, followed_by):
+        if each is not None:
+            events.append_event(session, event=each, case_id=record.case_id, assessment_id=record.id)
 
 
 def _forget(session: Session, record: AssessmentRecord, actor: Actor, path: str) -> None:

@@ -86,7 +86,7 @@ def test_the_whole_way(store: Store) -> None:
         actions = [event.action for event in events.events_of_case(session, world.case_id)]
         assert events.verify_chain(session) is None
     assert [action for action in actions if action.startswith("second.")] == [
-        *("second.asked", "second.compared", "second.locked", "second.agreed", "second.agreed")
+        *("second.asked", "second.locked", "second.compared", "second.agreed", "second.agreed")
     ]
 
 
@@ -271,6 +271,7 @@ def test_of_two_who_lock_at_once_the_later_one_compares(store: Store, attempt: i
     with store.read() as session:
         actions = [event.action for event in events.events_of_case(session, world.case_id)]
     assert actions.count("second.compared") == 1
+    assert actions[-1] == "second.compared", "what follows from the two locks stands after both"
 
 
 def test_only_one_request_at_a_time(store: Store) -> None:
@@ -305,3 +306,12 @@ def test_a_case_assessed_once_takes_no_common_grade(store: Store) -> None:
     with pytest.raises(StepRefused, match="som de blev låst"):
         save(world, CASEWORKER, FieldEdit(f"{COMMON}.grade", None, 2))
     assert world.view(CASEWORKER).case.second_assessment is None
+
+
+def test_why_an_earlier_request_was_withdrawn_is_untold_while_blind(sqlite_store: Store) -> None:
+    world = under_second_assessment(sqlite_store)
+    know(sqlite_store, THIRD)
+    withdraw_second(sqlite_store, CASEWORKER, later(5), world.assessment_id, reason="Alle trin er 3.")
+    ask_second(sqlite_store, CASEWORKER, later(6), world.assessment_id, assessor_id=THIRD.person_id)
+    assert [found.withdrawn_reason for found in world.view(THIRD).seconds] == [None, None]
+    assert [found.withdrawn_reason for found in world.view(CASEWORKER).seconds] == ["Alle trin er 3.", None]
