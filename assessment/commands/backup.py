@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from assessment.commands.databases import existing_store
 from assessment.commands.terminal import DONE, remark, say
 from assessment.domain.danish import format_moment, format_number
-from assessment.services.backup import remember_backup, restore, take_backup
+from assessment.services.backup import remember_backup, restore_into, take_backup
 from assessment.settings import read_settings
 from assessment.storage.engine import open_store
 
@@ -82,11 +83,7 @@ def backup(given: argparse.Namespace, environment: Mapping[str, str], now: datet
 def put_back(given: argparse.Namespace, environment: Mapping[str, str], _now: datetime) -> int:
     """Restore a backup, and say what is in the database now."""
     settings = read_settings(environment)
-    store = open_store(settings.database_url)
-    try:
-        manifest = restore(store, given.file, _Progress())
-    finally:
-        store.close()
+    manifest = restore_into(lambda: closing(open_store(settings.database_url)), given.file, _Progress())
     say(f"Sikkerhedskopien fra {format_moment(manifest.made_at)} er lagt i databasen.")
     say(
         f"{manifest.rows_of('renovation_case')} sager, {manifest.chain_head_seq} hændelser, den sidste med "

@@ -7,7 +7,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -70,9 +70,15 @@ def restore(store: Store, source: Path, progress: Progress) -> Manifest:
     Raises InputError for a file that is no backup, is damaged or was altered, StepRefused for a database that is not
     empty.
     """
+    return restore_into(lambda: nullcontext(store), source, progress)
+
+
+def restore_into(opened: Callable[[], AbstractContextManager[Store]], source: Path, progress: Progress) -> Manifest:
+    """The same for a database that is opened when the file has been found good, so that no empty one is left."""
     with closing(BackupFile(source)) as backup:
         backup.require_whole(lambda done, total: progress("Kontrollerer", done, total))
-        restore_backup(store, backup, lambda done, total: progress("Lægger tilbage", done, total))
+        with opened() as store:
+            restore_backup(store, backup, lambda done, total: progress("Lægger tilbage", done, total))
         return backup.manifest
 
 

@@ -60,6 +60,14 @@ def test_from_sqlite_to_postgresql_and_back(seeded: Program, postgres_url: str) 
     assert seeded("restore", second, DATABASE_URL=f"sqlite:///{seeded.folder / 'ny.db'}").status == 0
 
 
+def test_a_refused_restore_leaves_no_empty_database(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    (tmp_path / "andet.zip").write_bytes(b"PK\x03\x04 ikke en kopi")
+    assert program("restore", tmp_path / "andet.zip").status == 1
+    assert program("restore", tmp_path / "mangler.zip").status == 1
+    assert not program.database.exists()
+
+
 def test_what_cannot_be_done_is_told(program: Program) -> None:
     taken = program.folder / "findes.zip"
     taken.write_bytes(b"x")
