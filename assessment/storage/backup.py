@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import datetime
 from typing import IO, Literal, cast
 
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import Session
 
 from assessment.domain.errors import DatabaseUnreachable, StepRefused
@@ -33,6 +34,11 @@ ALREADY_NEWER = (
     "Angiv en database uden tabeller i DATABASE_URL, så bringes kopien ajour bagefter."
 )
 UNLIKE = "Det, der blev lagt i databasen, er ikke det samme som i sikkerhedskopien. Intet er ændret i databasen."
+
+NOT_TAKEN = (
+    "har poster, som databasen ikke tager imod. Sikkerhedskopien er ændret og kan ikke bruges. Intet er ændret i "
+    "databasen. Brug en anden."
+)
 
 
 def write_backup(store: Store, file: IO[bytes], made_at: datetime, progress: Progress) -> Manifest:
@@ -77,13 +83,16 @@ def restore_backup(store: Store, backup: BackupFile, progress: Progress) -> None
     with store.read() as session:
         _require_empty(session, revision)
     store.migrate(revision)
-    with store.write() as session:
-        connection = session.connection()
-        triggers.remove(connection)
-        _require_empty(session, revision)  # nobody else can add a row from here to the end
-        _fill(session, backup, progress)
-        triggers.install(connection)
-        _require_same(session, backup)
+    try:
+        with store.write() as session:
+            connection = session.connection()
+            triggers.remove(connection)
+            _require_empty(session, revision)  # nobody else can add a row from here to the end
+            _fill(session, backup, progress)
+            triggers.install(connection)
+            _require_same(session, backup)
+    except (IntegrityError, DataError) as error:
+        raise backup.refused(NOT_TAKEN) from error
     store.migrate()
 
 

@@ -19,7 +19,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from assessment.domain.case import canonical_json
 from assessment.domain.errors import Fault, InputError
-from assessment.storage.portable import ColumnKind, Row
+from assessment.storage.portable import ColumnKind, Row, require_kinds
 from assessment.storage.soundness import alterations_in
 
 MANIFEST = "manifest.json"
@@ -111,7 +111,7 @@ class BackupFile:
             except zipfile.BadZipFile as error:
                 with path.open("rb") as file:
                     began = file.read(4) == b"PK\x03\x04"
-                raise self._refused(DAMAGED if began else NOT_A_BACKUP) from error
+                raise self.refused(DAMAGED if began else NOT_A_BACKUP) from error
             try:
                 self.manifest = self._manifest()
             except BaseException:
@@ -155,13 +155,13 @@ class BackupFile:
         try:
             entry = self._zip.getinfo(MANIFEST)
         except KeyError:
-            raise self._refused(NOT_A_BACKUP) from None
+            raise self.refused(NOT_A_BACKUP) from None
         if entry.file_size > MAX_MANIFEST_BYTES:
-            raise self._refused(NOT_A_BACKUP)
+            raise self.refused(NOT_A_BACKUP)
         try:
             return Manifest.model_validate_json(self._zip.read(entry))
         except ValidationError:
-            raise self._refused(f"har en indholdsliste ({MANIFEST}), der ikke kan læses. {NOT_A_BACKUP}") from None
+            raise self.refused(f"har en indholdsliste ({MANIFEST}), der ikke kan læses. {NOT_A_BACKUP}") from None
 
     def _lines(self, part: TablePart) -> Generator[tuple[bytes, Row], None, None]:
         with self._readable(), self._zip.open(self._member(part)) as member:
@@ -172,15 +172,15 @@ class BackupFile:
                     row = json.loads(line)
                 except ValueError:
                     row = None
-                if not isinstance(row, dict) or set(row) != set(part.columns):
-                    raise self._refused(f"{part.member}, linje {number}, kan ikke læses.")
+                if not isinstance(row, dict) or set(row) != set(part.columns) or not _fits(part, row):
+                    raise self.refused(f"{part.member}, linje {number}, kan ikke læses.")
                 yield line, row
 
     def _member(self, part: TablePart) -> zipfile.ZipInfo:
         try:
             return self._zip.getinfo(part.member)
         except KeyError:
-            raise self._refused(f"{part.member} mangler.") from None
+            raise self.refused(f"{part.member} mangler.") from None
 
     def _differences(self, part: TablePart) -> list[Fault]:
         digest, number = hashlib.sha256(), 0
@@ -212,16 +212,25 @@ class BackupFile:
         try:
             yield
         except FileNotFoundError:
-            raise self._refused("findes ikke. Kontrollér stien.") from None
+            raise self.refused("findes ikke. Kontrollér stien.") from None
         except IsADirectoryError:
-            raise self._refused("er en mappe. Angiv en fil.") from None
+            raise self.refused("er en mappe. Angiv en fil.") from None
         except PermissionError:
-            raise self._refused("må ikke læses af dette program. Giv læseadgang til filen.") from None
+            raise self.refused("må ikke læses af dette program. Giv læseadgang til filen.") from None
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
-            raise self._refused(DAMAGED) from error
+            raise self.refused(DAMAGED) from error
 
-    def _refused(self, text: str) -> InputError:
+    def refused(self, text: str) -> InputError:
+        """The fault of this file, with its path."""
         return InputError([Fault(str(self._path), text)])
+
+
+def _fits(part: TablePart, row: Row) -> bool:
+    try:
+        require_kinds(part.columns, row)
+    except ValueError:
+        return False
+    return True
 
 
 def line_of(row: Row) -> bytes:

@@ -102,6 +102,12 @@ def insert_rows(
         yield done
 
 
+def require_kinds(kinds: Mapping[str, ColumnKind], row: Row) -> None:
+    """Raise ValueError when a value of the row is not of the kind of its column."""
+    for column, kind in kinds.items():
+        _typed(row[column], kind)
+
+
 def delete_rows(session: Session, name: str) -> None:
     """Remove every row; only for the rows that a migration makes, while no trigger is in force."""
     session.connection().execute(sa.delete(_table(name)))
@@ -136,6 +142,8 @@ def _typed(value: Value, kind: ColumnKind) -> Any:
     if kind in ("integer", "boolean"):
         if isinstance(value, bool) is not (kind == "boolean") or not isinstance(value, int):
             raise ValueError(f"{value!r} is not of the kind {kind}")
+        if not -(2**63) <= value < 2**63:
+            raise ValueError("the number is too large for a column")
         return value
     if not isinstance(value, str):
         raise ValueError(f"{value!r} is not of the kind {kind}")

@@ -98,8 +98,10 @@ def _sealed(fields: Value) -> Mapping[str, Any] | None:
     try:
         found = json.loads(str(fields)).get(FIELD)
         for record in found["records"] if found else ():
-            record["table"], record["key"], record["sha256"]
-    except (ValueError, TypeError, KeyError, AttributeError):
+            hash((record["table"], record["key"], record["sha256"]))
+        if found:
+            list(found.get("contributors", ()))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 

@@ -105,6 +105,13 @@ EDITED: Mapping[str, tuple[Change, str]] = {
     "a rule set": (values("ruleset_snapshot", 0, content="{}"), "regelsættet"),
     "the head": (values("chain_head", 0, seq=6), "hændelse 8: er fjernet"),
     "the head in the manifest": (manifest(chain_head_seq=6), "en anden sidste hændelse"),
+    "a number that is a text": (values("assessment", 0, row_version="x"), "linje 1, kan ikke læses"),
+    "a number beyond all columns": (values("assessment", 0, row_version=10**30), "linje 1, kan ikke læses"),
+    "a time that is none": (values("assessment", 0, locked_at="i går"), "linje 1, kan ikke læses"),
+    "a text that is a list": (values("renovation_case", 0, title=["x"]), "linje 1, kan ikke læses"),
+    "a value missing": (values("renovation_case", 0, title=None), "som databasen ikke tager imod"),
+    "seals of another shape": (values("event", 4, fields='{"sealed": {"contributors": 5}}'), "hændelse 5: er ændret"),
+    "seals without an end": (values("event", 4, fields="[" * 100_000), "hændelse 5: er ændret"),
     "a table left out": (rows("decision", list.clear), "er fjernet"),
 }
 # What is edited without the manifest, and what must be told.
