@@ -7,6 +7,7 @@ import stat
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,6 @@ def _fetched(address: str) -> dict[str, Any] | str:
             content = json.loads(answer.read(MAX_BYTES))
     except urllib.error.HTTPError as error:
         return f"svarede {error.code}."
-    except (OSError, ValueError, RecursionError):
+    except (OSError, HTTPException, ValueError, RecursionError):
         return "svarede ikke med JSON, eller slet ikke."
     return content if isinstance(content, dict) else "svarede ikke med et JSON-objekt."
