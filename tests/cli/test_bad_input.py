@@ -119,7 +119,7 @@ CASES = (
     ),
     Bad("export over a folder", lambda folder: ["export", "--format", "csv", "-o", folder], 1, "er en mappe"),
     Bad("no command", _line(), 2, "Der mangler: KOMMANDO."),
-    Bad("an unknown command", _line("backup", "x"), 2, "KOMMANDO kan ikke være 'backup'"),
+    Bad("an unknown command", _line("godkend", "x"), 2, "KOMMANDO kan ikke være 'godkend'"),
     Bad("no file", _line("score"), 2, "Der mangler: FIL."),
     Bad("an unknown option", _line("score", "x.json", "--farve"), 2, "Ukendt: --farve."),
     Bad("an option without its value", _line("score", "x.json", "--rules"), 2, "skal have en værdi"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,7 @@ def test_replay_finds_every_version_as_it_was_stored(program: Program) -> None:
     assert program("seed").status == 0
     done = program("rules", "check", "--replay")
     assert done.status == 0
-    assert "Indsendte udgaver beregnet igen: 4, alle som gemt" in done.out
+    assert "Indsendte udgaver beregnet igen: 5, alle som gemt" in done.out
     assert "Indsendte udgaver" not in program("rules", "check").out
 
 
@@ -102,8 +103,7 @@ def test_replay_and_doctor_tell_of_a_version_that_computes_otherwise(program: Pr
     store.close()
     examined = program("doctor")
     assert examined.status == 3
-    assert "mangler: genberegning: " in examined.out
-    assert "rules check --replay" in examined.out
+    assert re.search(r"mangler: poster: 1 post er ændret, den første: hændelse \d+: den indsendte udgave", examined.out)
 
 
 @pytest.mark.parametrize("command", [["diff", "2026.1.0", "9.9"], ["effect", "9.9"]])

@@ -43,7 +43,7 @@ ROLES = ("sagsbehandler-a", "leder-a", "laeser")
 CASE_PAGES = (
     *("oplysninger", "budget", "omraade", "samtaler"),
     *(f"kriterium-{number}" for number in range(1, 6)),
-    *("konklusion", "indikation", "godkendelse", "partshoering", "dokumenter", "historik"),
+    *("anden-vurdering", "konklusion", "indikation", "godkendelse", "partshoering", "dokumenter", "forloeb", "historik"),
 )
 
 

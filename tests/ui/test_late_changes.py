@@ -36,7 +36,7 @@ def test_the_review_page_tells_every_change_with_its_reason_and_both_texts(own_s
     text = everything(app)
     assert "Ændret, efter at indikationen blev vist" in text
     assert WHY in text
-    assert f"[+{ADDED}+]" in text
+    assert f"[+<ins>{ADDED}</ins>+]" in text
     assert before.split()[0] in text
     assert Role.CASEWORKER.danish in text
 
