@@ -12,7 +12,8 @@ from assessment.domain.errors import InputError
 from assessment.reporting.pdf_content import MAX_UNPACKED_BYTES
 from assessment.reporting.worker import Renderer
 from assessment.services.verification import embedded_case
-from tests.services.test_verification import ISSUED, Alter, approved, check, egeparken, saved, with_data
+from tests.reporting.samples import approved, egeparken
+from tests.services.test_verification import ISSUED, Alter, check, saved, with_data
 
 
 def packed(content: bytes, packing: str = "/FlateDecode") -> Alter:

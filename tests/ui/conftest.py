@@ -43,7 +43,16 @@ ROLES = ("sagsbehandler-a", "leder-a", "laeser")
 CASE_PAGES = (
     *("oplysninger", "budget", "omraade", "samtaler"),
     *(f"kriterium-{number}" for number in range(1, 6)),
-    *("anden-vurdering", "konklusion", "indikation", "godkendelse", "partshoering", "dokumenter", "forloeb", "historik"),
+    *(
+        "anden-vurdering",
+        "konklusion",
+        "indikation",
+        "godkendelse",
+        "partshoering",
+        "dokumenter",
+        "forloeb",
+        "historik",
+    ),
 )
 
 
