@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from assessment.domain.action_words import VERBS
 from assessment.domain.case import CaseFile
 from assessment.domain.comparison import comparison_faults
 from assessment.domain.completeness import faults_before_lock, faults_before_submission
@@ -108,27 +109,6 @@ _BLIND = frozenset(
         Action.ADMINISTER,
     }
 )
-_VERBS = {
-    Action.READ: "læse sagen",
-    Action.CREATE: "oprette sager",
-    Action.BEGIN: "begynde en ny vurdering",
-    Action.EDIT: "rette i sagen",
-    Action.LOCK: "låse vurderingen",
-    Action.REVISE: "genåbne en låst vurdering",
-    Action.MOVE_RULES: "skifte regelsæt",
-    Action.SUBMIT: "sende sagen til godkendelse",
-    Action.RETURN: "returnere sagen",
-    Action.APPROVE: "godkende sagen",
-    Action.ISSUE: "udsende dokumenterne",
-    Action.WRITE_LOG: "skrive et notat i sagen",
-    Action.HEAR: "skrive om partshøringen",
-    Action.ASK_SECOND: "bede om en anden vurdering",
-    Action.WITHDRAW_SECOND: "trække en anden vurdering tilbage",
-    Action.GRADE_SECOND: "skrive den anden vurdering",
-    Action.LOCK_SECOND: "låse den anden vurdering",
-    Action.AGREE: "erklære dig enig i den fælles vurdering",
-    Action.ADMINISTER: "administrere brugere",
-}
 
 
 def require_role(action: Action, actor: Actor) -> None:
@@ -136,7 +116,7 @@ def require_role(action: Action, actor: Actor) -> None:
     needed = PERMISSIONS[action].roles
     if not actor.roles & needed:
         names = " eller ".join(sorted(role.danish.lower() for role in needed))
-        raise PermissionDenied(f"Du kan ikke {_VERBS[action]} med din rolle. Det kræver rollen {names}.")
+        raise PermissionDenied(f"Du kan ikke {VERBS[action]} med din rolle. Det kræver rollen {names}.")
 
 
 def require(action: Action, actor: Actor, standing: Standing) -> None:
@@ -147,11 +127,11 @@ def require(action: Action, actor: Actor, standing: Standing) -> None:
     if standing.state not in rule.states:
         needed = " eller ".join(f"»{state.danish}«" for state in State if state in rule.states)
         raise StepRefused(
-            f"Sagen har status »{standing.state.danish}«, og du kan kun {_VERBS[action]}, når den har status {needed}."
+            f"Sagen har status »{standing.state.danish}«, og du kan kun {VERBS[action]}, når den har status {needed}."
         )
     if action in _FOUR_EYES and actor.person_id in standing.contributors:
         raise PermissionDenied(
-            f"Du kan ikke {_VERBS[action]}, fordi du selv har rettet i den. "
+            f"Du kan ikke {VERBS[action]}, fordi du selv har rettet i den. "
             "En anden leder skal tage stilling (fire øjne)."
         )
 
@@ -159,11 +139,11 @@ def require(action: Action, actor: Actor, standing: Standing) -> None:
 def _require_its_assessor(action: Action, actor: Actor, standing: Standing) -> None:
     if action not in _BLIND and standing.is_blind(actor.person_id):
         raise PermissionDenied(
-            f"Du kan ikke {_VERBS[action]}, fordi du er anden vurderer. "
+            f"Du kan ikke {VERBS[action]}, fordi du er anden vurderer. "
             "Den første vurdering er skjult for dig, indtil begge vurderinger er låst."
         )
     if action in _SECOND_ASSESSORS and standing.second_assessor != actor.person_id:
-        raise PermissionDenied(f"Kun den, der er bedt om en anden vurdering, kan {_VERBS[action]}.")
+        raise PermissionDenied(f"Kun den, der er bedt om en anden vurdering, kan {VERBS[action]}.")
     if action is Action.GRADE_SECOND and standing.second_locked:
         raise StepRefused("Din vurdering er låst og kan ikke rettes.")
 
