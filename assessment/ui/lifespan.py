@@ -14,6 +14,7 @@ import anyio.to_thread
 from assessment.domain.errors import AssessmentError
 from assessment.services.context import open_context
 from assessment.settings import read_settings
+from assessment.ui.callbacks import let_callbacks_finish
 
 _USED_BY_PAGES = (
     "pandas",
@@ -37,6 +38,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 
 
 def _load() -> None:
+    let_callbacks_finish()
     for name in _USED_BY_PAGES:
         importlib.import_module(name)
     with suppress(AssessmentError):
