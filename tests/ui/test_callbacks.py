@@ -43,7 +43,8 @@ def _saved_after_quick_hands() -> object:
     page.text_input(key="reason").set_value("Fordi det er sådan.")
     page.run()
     assert page.text_input(key="reason").value == "Fordi det er sådan."
-    return page.session_state["saved"] if "saved" in page.session_state else None
+    found: object = page.session_state.get("saved", None)
+    return found
 
 
 def test_a_callback_runs_to_its_end_when_the_visitor_has_gone_on() -> None:
