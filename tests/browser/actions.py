@@ -93,8 +93,11 @@ def choose(page: Page, group: str, answer: str) -> None:
 
 
 def select(page: Page, label: str, option: str) -> None:
-    """Choose one of many in a list that opens."""
-    page.get_by_label(label, exact=True).click()
+    """Choose one of many in a list that opens. The page is scrolled first: a list closes when the page moves."""
+    field = page.get_by_label(label, exact=True)
+    field.scroll_into_view_if_needed()
+    settled(page)
+    field.click()
     page.get_by_role("option", name=option, exact=True).click()
     settled(page)
 
