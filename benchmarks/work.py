@@ -19,6 +19,7 @@ from assessment.services.cases import CaseFilter, find_cases, open_case, registe
 from assessment.services.demo import CASEWORKER
 from assessment.services.documents import file_request
 from assessment.services.drafting import FieldEdit, save_edits
+from assessment.services.impartiality import declare_impartial
 from assessment.settings import DEMO_FOLDER, RULES_FOLDER
 from assessment.storage.engine import Store, open_store
 from benchmarks.figures import Figure
@@ -50,6 +51,7 @@ def measure_saving(store: Store, repetitions: int) -> Figure:
     """Time of one autosave of a reason, each in a transaction of its own that is on the disk afterwards."""
     case_id = find_cases(store, _ACTOR, CaseFilter(), 1, 1).rows[0].case_id
     assessment_id = open_case(store, _ACTOR, case_id).assessment.id
+    declare_impartial(store, _ACTOR, _NOW + timedelta(days=1), case_id)
     base = demonstration_case().grades["udlejning"].reason
     texts = [f"{base} Rettelse {index}." for index in range(repetitions)]
     previous = iter([base, *texts])

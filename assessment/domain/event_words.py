@@ -85,6 +85,9 @@ EVENT_WORDS: Mapping[str, EventWords] = {
     "second.agreed": EventWords(
         Kind.SECOND, "Den anden vurderer erklærede sig enig i den fælles vurdering.", _CASEWORKER
     ),
+    "impartiality.declared": EventWords(Kind.COURSE, "Habiliteten i sagen blev erklæret."),
+    "impartiality.decided": EventWords(Kind.COURSE, "En leder afgjorde en anden persons habilitet.", _MANAGER),
+    "assessment.transferred": EventWords(Kind.COURSE, "Vurderingen gik videre til en anden."),
     "assessment.submitted": EventWords(Kind.DECISION, "Sagen blev sendt til godkendelse.", _CASEWORKER),
     "assessment.returned": EventWords(Kind.DECISION, "Sagen blev returneret til sagsbehandleren.", _MANAGER),
     "assessment.approved": EventWords(Kind.DECISION, "Sagen blev godkendt.", _MANAGER),
@@ -189,6 +192,10 @@ def _people(fields: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Det
         yield Detail("Anden vurderer", names.get(fields["assessor"], fields["assessor"]))
     if "person" in fields:
         yield Detail("Bruger", names.get(fields["person"], fields["person"]))
+    if "impartial" in fields:
+        yield Detail("Erklæring", "Habil" if fields["impartial"] else "Inhabil")
+    if "passes_to" in fields:
+        yield Detail("Overtages af", names.get(fields["passes_to"], fields["passes_to"]))
 
 
 def _handed_out(fields: Mapping[str, Any]) -> Iterator[Detail]:

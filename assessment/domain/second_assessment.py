@@ -51,12 +51,13 @@ class Comparison:
 
 
 def may_be_asked(person: Candidate, standing: Standing, owner_id: str) -> bool:
-    """Whether a person may assess this for the second time: a caseworker who has had no part in it."""
+    """Whether a person may assess this for the second time: a caseworker without a part or a conflict in it."""
     return (
         person.active
         and Role.CASEWORKER in person.roles
         and person.id != owner_id
         and person.id not in standing.contributors
+        and person.id not in standing.conflicted
     )
 
 
@@ -69,7 +70,8 @@ def ask(actor: Actor, standing: Standing, now: datetime, person: Candidate, owne
         raise StepRefused("Du kan ikke bede dig selv om en anden vurdering. Vælg en kollega.")
     if not may_be_asked(person, standing, owner_id):
         raise StepRefused(
-            "Den anden vurderer skal være en sagsbehandler, som ikke selv har rettet i vurderingen. Vælg en anden."
+            "Den anden vurderer skal være en sagsbehandler, som ikke selv har rettet i vurderingen og ikke er inhabil. "
+            "Vælg en anden."
         )
     return _stays(standing, Event("second.asked", actor.person_id, now, {"assessor": person.id}))
 

@@ -100,6 +100,8 @@ class Standing:
     `open_revisions` maps what is open for change after the reveal (a criterion id or "conclusion") to the reason given.
     `second_assessor` is who has been asked for a second assessment, None when nobody is or the request is withdrawn.
     `agreed` maps the criteria that the second assessor agrees on to the fingerprint of what was agreed to.
+    `impartial` are the ids of those who have declared to be impartial in the case, `conflicted` those who have not and
+    to whom the case is closed, each with the name of who takes over (blank when nobody is named).
     """
 
     state: State
@@ -108,6 +110,8 @@ class Standing:
     second_assessor: str | None = None
     second_locked: bool = False
     agreed: Mapping[str, str] = field(default_factory=dict)
+    impartial: frozenset[str] = frozenset()
+    conflicted: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def revealed(self) -> bool:

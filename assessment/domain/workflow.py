@@ -52,7 +52,9 @@ __all__ = [
     "locked_subject",
     "may",
     "may_change",
+    "needs_declaration",
     "require",
+    "require_declared",
     "require_open",
     "require_role",
     "return_to_caseworker",
@@ -109,6 +111,15 @@ _BLIND = frozenset(
         Action.ADMINISTER,
     }
 )
+# What asks for a declaration of impartiality first: everything that grades or decides. The fields of the grades and of
+# the conclusion ask for it too (`require_open`). With a declared conflict only reading, and what is no case, is left.
+_DECLARED = frozenset(
+    {
+        *(Action.LOCK, Action.REVISE, Action.SUBMIT, Action.RETURN, Action.APPROVE),
+        *(Action.GRADE_SECOND, Action.LOCK_SECOND, Action.AGREE),
+    }
+)
+_WITH_CONFLICT = frozenset({Action.READ, Action.CREATE, Action.ADMINISTER})
 
 
 def require_role(action: Action, actor: Actor) -> None:
@@ -123,6 +134,7 @@ def require(action: Action, actor: Actor, standing: Standing) -> None:
     """Raise PermissionDenied or StepRefused, with the reason in Danish, unless the actor may do this now."""
     require_role(action, actor)
     rule = PERMISSIONS[action]
+    _require_no_conflict(action, actor, standing)
     _require_its_assessor(action, actor, standing)
     if standing.state not in rule.states:
         needed = " eller ".join(f"»{state.danish}«" for state in State if state in rule.states)
@@ -134,6 +146,29 @@ def require(action: Action, actor: Actor, standing: Standing) -> None:
             f"Du kan ikke {VERBS[action]}, fordi du selv har rettet i den. "
             "En anden leder skal tage stilling (fire øjne)."
         )
+    if action in _DECLARED:
+        require_declared(actor, standing)
+
+
+def require_declared(actor: Actor, standing: Standing) -> None:
+    """Raise StepRefused unless the actor has declared to be impartial in the case."""
+    if actor.person_id not in standing.impartial:
+        raise StepRefused("Erklær først, om du er habil i sagen. Det gør du øverst på siden.")
+
+
+def needs_declaration(actor: Actor, standing: Standing) -> bool:
+    """Whether it is the actor's turn to grade or to decide, and the actor has not declared anything in the case."""
+    grades = Role.CASEWORKER in actor.roles and standing.state in EDITABLE_STATES
+    decides = Role.MANAGER in actor.roles and standing.state is State.SUBMITTED
+    turn = grades or (decides and actor.person_id not in standing.contributors)
+    return turn and actor.person_id not in standing.impartial and actor.person_id not in standing.conflicted
+
+
+def _require_no_conflict(action: Action, actor: Actor, standing: Standing) -> None:
+    if actor.person_id in standing.conflicted and action not in _WITH_CONFLICT:
+        taker = standing.conflicted[actor.person_id]
+        passes = f"Sagen går videre til {taker}." if taker else "En anden skal behandle den."
+        raise PermissionDenied(f"Du kan ikke {VERBS[action]}, fordi du har erklæret dig inhabil i sagen. {passes}")
 
 
 def _require_its_assessor(action: Action, actor: Actor, standing: Standing) -> None:
@@ -157,10 +192,16 @@ def may(action: Action, actor: Actor, standing: Standing) -> bool:
     return True
 
 
-def require_open(path: str, standing: Standing) -> None:
-    """Raise StepRefused when a change at this path of the case file needs a reason first (after the reveal)."""
+def require_open(path: str, actor: Actor, standing: Standing) -> None:
+    """Raise StepRefused when a change at this path of the case file needs something first.
+
+    Grades and conclusion need a declaration of impartiality, and after the reveal a reason.
+    """
     subject = locked_subject(path)
-    if subject is None or not standing.revealed or subject in standing.open_revisions:
+    if subject is None:
+        return
+    require_declared(actor, standing)
+    if not standing.revealed or subject in standing.open_revisions:
         return
     raise StepRefused(
         "Vurderingen er låst, fordi den vejledende indikation er vist. Vælg »Ret vurderingen«, og skriv hvorfor."
@@ -172,6 +213,8 @@ def may_change(path: str, actor: Actor, standing: Standing) -> bool:
     if standing.is_blind(actor.person_id):
         return path.startswith(f"{_GRADES}.") and may(Action.GRADE_SECOND, actor, standing)
     subject = locked_subject(path)
+    if subject is not None and actor.person_id not in standing.impartial:
+        return False
     opened = subject is None or not standing.revealed or subject in standing.open_revisions
     return opened and may(Action.EDIT, actor, standing)
 

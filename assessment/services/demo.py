@@ -20,6 +20,7 @@ from assessment.services import demo_course
 from assessment.services.cases import open_case, register_case
 from assessment.services.demo_hearing import note_a_talk, send_in_hearing
 from assessment.services.documents import Render, issue_document
+from assessment.services.impartiality import declare_impartial
 from assessment.services.levers import proposed_levers
 from assessment.services.second import ask_second
 from assessment.services.steps import approve_assessment, lock_assessment, return_assessment, submit_assessment
@@ -136,6 +137,7 @@ def seed(
     for index, case in enumerate(files):
         begun = _working_day(now, days_before=4 + 3 * (len(files) - index))
         case_id = register_case(store, CASEWORKER.actor, _at(begun, 9, 12), case, rules)
+        declare_impartial(store, CASEWORKER.actor, _at(begun, 9, 14), case_id)
         way = _Way(store, case_id, begun, rules, municipality, render)
         for step in _STEPS.get(case.case_number, ()):
             step(way)
@@ -166,6 +168,10 @@ def _hear(way: _Way) -> None:
 
 def _submit(way: _Way) -> None:
     submit_assessment(way.store, CASEWORKER.actor, _at(way.begun, 14, 25), _assessment(way))
+
+
+def _take_up(way: _Way) -> None:
+    declare_impartial(way.store, MANAGER.actor, _at(way.decided, 9, 20), way.case_id)
 
 
 def _return(way: _Way) -> None:
@@ -237,11 +243,11 @@ def _version(way: _Way) -> UUID:
 
 
 _STEPS: Mapping[str, tuple[Step, ...]] = {
-    "2026-0042": (_lock, _submit),
-    "2026-0045": (_lock, _submit, _approve, _issue),
+    "2026-0042": (_lock, _submit, _take_up),
+    "2026-0045": (_lock, _submit, _take_up, _approve, _issue),
     "2026-0057": (_talk, _lock, _hear),
-    "2026-0060": (_lock, _submit, _approve),
-    "2026-0066": (_lock, _submit, _return),
+    "2026-0060": (_lock, _submit, _take_up, _approve),
+    "2026-0066": (_lock, _submit, _take_up, _return),
     "2026-0063": (_ask_second,),
-    demo_course.CASE_NUMBER: (_complete, _lock, _submit, _approve, _issue, _begin_again),
+    demo_course.CASE_NUMBER: (_complete, _lock, _submit, _take_up, _approve, _issue, _begin_again),
 }

@@ -57,7 +57,7 @@ class Desk:
             raise StepRefused("Feltet kan ikke ændres. Opret en ny sag, hvis sagsnummeret er forkert.")
         if path.split(".", maxsplit=1)[0] == SUBJECT:
             self._require_common(path)
-        require_open(path, self.record.standing)
+        require_open(path, self.actor, self.record.standing)
 
     def _require_common(self, path: str) -> None:
         """Only what the two state together is written; what each has said alone stands as it was locked.

@@ -31,8 +31,12 @@ SECOND_WITHDRAWAL = f"{SECOND}.withdrawal"
 BEGIN = "note.course.begin"
 LOG = "note.log"
 HEARING = "note.hearing"
+IMPARTIALITY = "note.impartiality.own"
+IMPARTIALITY_DECISION = "note.impartiality.decision"
 WHOLE = "whole"
-_PATH = re.compile(r"^note\.(review|revision|waiver|rules|course|log|hearing|second)\.[a-z][a-z0-9_]{0,59}$")
+_OF_NO_ASSESSMENT = (f"{SECOND}.", "note.impartiality.")
+_PLACES = "review|revision|waiver|rules|course|log|hearing|second|impartiality"
+_PATH = re.compile(rf"^note\.({_PLACES})\.[a-z][a-z0-9_]{{0,59}}$")
 
 
 def save_note(store: Store, actor: Actor, now: datetime, assessment_id: UUID, *, path: str, text: str) -> None:
@@ -46,7 +50,7 @@ def save_note(store: Store, actor: Actor, now: datetime, assessment_id: UUID, *,
     with store.write() as session:
         standing = assessments.get_assessment(session, assessment_id).standing
         require(Action.READ, actor, standing)
-        if not path.startswith(f"{SECOND}."):
+        if not path.startswith(_OF_NO_ASSESSMENT):
             require_sighted(actor, standing)
         note_rows.put_note(
             session, assessment_id=assessment_id, person_id=actor.person_id, path=path, text=tidy, saved_at=now
@@ -68,12 +72,13 @@ def storable_text(text: str) -> str:
 def own_notes(store: Store, actor: Actor, assessment_id: UUID) -> Mapping[str, str]:
     """The actor's texts under way in this assessment, by place.
 
-    A second assessor has those of the second assessment alone: earlier ones may speak of the first.
+    A second assessor has those of the second assessment and of the own impartiality alone: others may speak of the
+    first assessment.
     """
     with store.read() as session:
         blind = assessments.get_assessment(session, assessment_id).standing.is_blind(actor.person_id)
         own = note_rows.list_notes(session, assessment_id=assessment_id, person_id=actor.person_id)
-        return {path: text for path, text in own.items() if not blind or path.startswith(f"{SECOND}.")}
+        return {path: text for path, text in own.items() if not blind or path.startswith(_OF_NO_ASSESSMENT)}
 
 
 def forget_notes(store: Store, actor: Actor, assessment_id: UUID, path: str) -> None:

@@ -10,10 +10,12 @@ from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from assessment.domain.errors import NotFound, StaleAssessment
+from assessment.domain.impartiality import in_force
 from assessment.domain.workflow import Standing, State, Transition
+from assessment.storage.impartiality import declarations_of_case
 from assessment.storage.insert_once import insert_once
 from assessment.storage.records import AssessmentRecord, WaitingOn
-from assessment.storage.tables import Assessment, Contributor, RenovationCase, SecondAssessmentRow
+from assessment.storage.tables import Assessment, Contributor, Person, RenovationCase, SecondAssessmentRow
 
 
 def insert_assessment(
@@ -119,6 +121,11 @@ def add_contributor(session: Session, *, assessment_id: UUID, person_id: str, no
     insert_once(session, Contributor, {"assessment_id": assessment_id, "person_id": person_id, "first_at": now})
 
 
+def set_owner(session: Session, *, assessment_id: UUID, owner_id: str) -> None:
+    """Give an assessment to somebody else. The caller saves the event."""
+    session.exec(update(Assessment).where(col(Assessment.id) == assessment_id).values(owner_id=owner_id))
+
+
 def _record(session: Session, row: Assessment) -> AssessmentRecord:
     contributors = session.exec(select(Contributor.person_id).where(col(Contributor.assessment_id) == row.id)).all()
     second = session.exec(
@@ -127,6 +134,7 @@ def _record(session: Session, row: Assessment) -> AssessmentRecord:
         )
     ).first()
     assessor, locked_at, agreed = second or (None, None, {})
+    declared = in_force(declarations_of_case(session, row.case_id))
     return AssessmentRecord(
         id=row.id,
         case_id=row.case_id,
@@ -138,6 +146,12 @@ def _record(session: Session, row: Assessment) -> AssessmentRecord:
             second_assessor=assessor,
             second_locked=locked_at is not None,
             agreed=dict(agreed),
+            impartial=frozenset(person for person, declaration in declared.items() if declaration.impartial),
+            conflicted={
+                person: _name(session, declaration.passes_to)
+                for person, declaration in declared.items()
+                if not declaration.impartial
+            },
         ),
         ruleset_fingerprint=row.ruleset_fingerprint,
         owner_id=row.owner_id,
@@ -147,3 +161,8 @@ def _record(session: Session, row: Assessment) -> AssessmentRecord:
         locked_at=row.locked_at,
         waiting_on=cast(WaitingOn, row.waiting_on),
     )
+
+
+def _name(session: Session, person_id: str | None) -> str:
+    row = session.get(Person, person_id) if person_id else None
+    return row.name if row else person_id or ""

@@ -58,6 +58,10 @@ NOT_MIGRATED = (
 FOUR_EYES = (
     "Du kan ikke tage stilling til sagen, fordi du selv har rettet i den. En anden leder skal gøre det (fire øjne)."
 )
+IMPARTIALITY = (
+    "Intet er gemt, fordi du ikke har erklæret dig habil i sagen, eller fordi du er inhabil. Genindlæs siden, og svar "
+    "på, om du er habil."
+)
 CASE_EXISTS = "Der findes allerede en sag med det sagsnummer. Åbn den sag, eller vælg et andet nummer."
 
 # SQLite's primary result codes: the low byte, and all that some drivers tell.
@@ -90,6 +94,8 @@ _TAKEN_BY_ANOTHER = (
     "ix_second_assessment_open",
     "UNIQUE constraint failed: case_entry.case_id, case_entry.number",
     "uq_case_entry_case_id_number",
+    "UNIQUE constraint failed: declaration.case_id, declaration.number",
+    "uq_declaration_case_id_number",
 )
 
 
@@ -172,6 +178,8 @@ def _refusal(message: str) -> AssessmentError | None:
     """What a trigger or a unique key refused, when two people were at it at once and the checks before saw neither."""
     if message.startswith(Refusal.FOUR_EYES) or "four_eyes" in message:
         return PermissionDenied(FOUR_EYES)
+    if message.startswith(Refusal.IMPARTIALITY):
+        return PermissionDenied(IMPARTIALITY)
     if message.startswith((Refusal.STEP, Refusal.FROZEN, Refusal.SECOND, Refusal.ENTRY, Refusal.UNHEARD)):
         return StaleAssessment()
     if any(key in message for key in _TAKEN_BY_ANOTHER):

@@ -18,6 +18,7 @@ APPEND_ONLY = (
     "issued_document",
     "case_entry",
     "event",
+    "declaration",
 )
 PERMANENT = ("renovation_case", "assessment", "draft", "second_assessment", "chain_head", "person")
 _STEPS = (
@@ -43,6 +44,7 @@ class Refusal(StrEnum):
     REVOKED = "revoked"
     ENTRY = "case-entry"
     UNHEARD = "unheard"
+    IMPARTIALITY = "impartiality"
 
 
 @dataclass(frozen=True)

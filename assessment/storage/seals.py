@@ -17,7 +17,7 @@ from sqlmodel import Session
 from assessment.domain.case import canonical_json
 from assessment.storage.portable import Row, read_rows
 
-SealedTable = Literal["submitted_version", "decision", "issued_document", "case_entry"]
+SealedTable = Literal["submitted_version", "decision", "issued_document", "case_entry", "declaration"]
 
 FIELD = "sealed"  # where it stands among the fields of an event
 
@@ -56,12 +56,24 @@ SEALED_COLUMNS: Mapping[SealedTable, tuple[str, ...]] = {
         "written_by",
         "written_at",
     ),
+    "declaration": (
+        "id",
+        "case_id",
+        "number",
+        "person_id",
+        "impartial",
+        "declared_by",
+        "declared_at",
+        "reason",
+        "passes_to",
+    ),
 }
 KEY_COLUMNS: Mapping[SealedTable, str] = {
     "submitted_version": "id",
     "decision": "version_id",
     "issued_document": "id",
     "case_entry": "id",
+    "declaration": "id",
 }
 
 

@@ -25,6 +25,7 @@ _NAMES: Mapping[SealedTable, str] = {
     "decision": "afgørelsen om udgaven",
     "issued_document": "det udsendte dokument",
     "case_entry": "notatet i sagen",
+    "declaration": "erklæringen om habilitet",
 }
 
 
@@ -140,9 +141,8 @@ def _of_record(chain: _Chain, table: SealedTable, key: str, row: Row) -> Iterato
 
 
 def _moment(row: Row) -> str:
-    return next(
-        str(row[column]) for column in ("submitted_at", "decided_at", "issued_at", "written_at") if column in row
-    )
+    columns = ("submitted_at", "decided_at", "issued_at", "written_at", "declared_at")
+    return next(str(row[column]) for column in columns if column in row)
 
 
 def _of_files(chain: _Chain, rows: Rows) -> Iterator[Alteration]:

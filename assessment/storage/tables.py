@@ -26,6 +26,7 @@ from sqlmodel import Field
 
 from assessment.domain.workflow import State
 from assessment.storage.column_types import BIG_INTEGER, CanonicalJson, SafeText, UtcDateTime
+from assessment.storage.declaration_table import DeclarationRow
 from assessment.storage.entry_table import CaseEntryRow
 from assessment.storage.second_table import SecondAssessmentRow
 from assessment.storage.table_root import Table, one_of
@@ -38,6 +39,7 @@ __all__ = [
     "Contributor",
     "DatabaseMark",
     "Decision",
+    "DeclarationRow",
     "DraftRow",
     "EventRow",
     "IssuedDocument",

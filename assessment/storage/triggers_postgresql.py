@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assessment.storage.impartial_protection import IMPARTIAL_RULES
 from assessment.storage.protection import (
     ALLOWED_STEPS,
     APPEND_ONLY,
@@ -79,6 +80,7 @@ def functions() -> tuple[str, ...]:
             "assessment_heard",
             _refuse_if(issued_unheard("v.content::json #>> '{conclusion,outcome}'"), Refusal.UNHEARD),
         ),
+        *(_function(rule.name, _refuse_if(rule.refused, Refusal.IMPARTIALITY)) for rule in IMPARTIAL_RULES),
         _function("sign_in_stays_ended", _refuse_if(SIGN_IN_REVIVED, Refusal.REVOKED)),
         _function("person_stays_revoked", _refuse_if(REVOCATION_TAKEN_BACK, Refusal.REVOKED)),
     )
@@ -122,7 +124,12 @@ def all_triggers() -> tuple[Trigger, ...]:
     awaits = _trigger("assessment_awaits_second", "assessment", "BEFORE UPDATE", "assessment_awaits_second", "ROW")
     made = (_trigger(name, table, event, name, "ROW") for name, table, event in own)
     heard = _trigger("assessment_heard", "assessment", "BEFORE UPDATE", "assessment_heard", "ROW")
-    return (*kept, *made, replace(awaits, needs=("second_assessment",)), replace(heard, needs=("case_entry",)))
+    declared = (
+        replace(_trigger(rule.name, rule.table, f"BEFORE {rule.act}", rule.name, "ROW"), needs=("declaration",))
+        for rule in IMPARTIAL_RULES
+    )
+    later = (replace(awaits, needs=("second_assessment",)), replace(heard, needs=("case_entry",)))
+    return (*kept, *made, *later, *declared)
 
 
 def _trigger(name: str, table: str, event: str, function: str, level: str) -> Trigger:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from assessment.storage.impartial_protection import IMPARTIAL_RULES
 from assessment.storage.protection import (
     ALLOWED_STEPS,
     APPEND_ONLY,
@@ -36,7 +37,7 @@ def all_triggers() -> tuple[Trigger, ...]:
         for act in ("UPDATE", "DELETE")
     ]
     kept += [_refuse(f"{table}_no_delete", table, "DELETE", "", Refusal.APPEND_ONLY) for table in PERMANENT]
-    return (*kept, *_chain(), *_workflow(), *_second(), *_sign_in(), *_entries())
+    return (*kept, *_chain(), *_workflow(), *_impartial(), *_second(), *_sign_in(), *_entries())
 
 
 def _refuse(name: str, table: str, act: str, when: str, word: Refusal, *, needs: tuple[str, ...] = ()) -> Trigger:
@@ -97,6 +98,13 @@ def _workflow() -> tuple[Trigger, ...]:
             f"(SELECT state FROM assessment WHERE id = NEW.assessment_id) NOT IN {EDITABLE}",
             Refusal.FROZEN,
         ),
+    )
+
+
+def _impartial() -> tuple[Trigger, ...]:
+    return tuple(
+        _refuse(rule.name, rule.table, rule.act, rule.refused, Refusal.IMPARTIALITY, needs=("declaration",))
+        for rule in IMPARTIAL_RULES
     )
 
 

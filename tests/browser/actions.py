@@ -14,6 +14,7 @@ _READY = """() => {
     && app.getAttribute('data-test-script-state') === 'notRunning'
     && !document.querySelector('[data-testid=stSkeleton]');
 }"""
+DECLARE = "Jeg er habil i sagen"
 
 
 def ready(page: Page) -> None:
@@ -52,7 +53,7 @@ def case_of(page: Page) -> str:
 
 
 def new_case(page: Page, number: str, title: str, association: str = "Boligforeningen Eksempel") -> str:
-    """Register a case by typing its three facts; returns the id of the case."""
+    """Register a case by typing its three facts, and declare to be impartial in it; returns the id of the case."""
     open_page(page, "/ny-sag")
     page.get_by_label("Sagsnummer", exact=True).fill(number)
     page.get_by_label("Titel", exact=True).fill(title)
@@ -60,7 +61,19 @@ def new_case(page: Page, number: str, title: str, association: str = "Boligforen
     page.get_by_role("button", name="Opret sagen").click()
     expect(page.locator(".sagshoved")).to_contain_text(title)
     ready(page)
-    return case_of(page)
+    case_id = case_of(page)
+    open_page(page, f"/kriterium-1?sag={case_id}")
+    declare(page)
+    open_page(page, f"/oplysninger?sag={case_id}")
+    return case_id
+
+
+def declare(page: Page) -> None:
+    """Declare to be impartial, on the page that asks for it."""
+    button = page.get_by_role("button", name=DECLARE, exact=True)
+    button.click()
+    expect(button).to_have_count(0)
+    settled(page)
 
 
 def step(page: Page, label: str) -> None:
@@ -118,7 +131,9 @@ def confirm_levers(page: Page) -> None:
 
 
 def approve(page: Page) -> None:
-    """Approve a case as its manager; only who has looked at the levers can."""
+    """Approve a case as its manager; only who has declared to be impartial and looked at the levers can."""
+    if page.get_by_role("button", name=DECLARE, exact=True).count():
+        declare(page)
     expect(page.get_by_role("button", name="Godkend", exact=True)).to_be_disabled()
     confirm_levers(page)
     confirm(page, "Godkend", "Godkend sagen")

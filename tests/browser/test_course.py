@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.actions import choose, confirm, fill, open_case, open_page, select, settled, step, step_link
+from tests.browser.actions import choose, confirm, declare, fill, open_case, open_page, select, settled, step, step_link
 from tests.browser.conftest import OpenVisit, new_visits
 from tests.browser.server import Server, running_server
 
@@ -101,6 +101,7 @@ def test_two_who_add_a_condition_at_once_get_a_row_each(visits: OpenVisit) -> No
     first, second = visits("sagsbehandler-a"), visits("sagsbehandler-b")
     case_id = open_case(first, "Helhedsplan for Lærkehaven", "kriterium-1")
     open_page(second, f"/kriterium-1?sag={case_id}")
+    declare(second)
     rows = '[class*="st-key-raekke-grades-udlejning-conditions-"]'
     blank = first.locator(rows).count() - 1
     for page, label, text in ((first, "Vilkår", "Aftalen er indgået."), (second, "Frist (dd.mm.åååå)", "01.03.2027")):

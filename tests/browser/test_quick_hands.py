@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.actions import change_role, new_case, open_case, open_page, settled
+from tests.browser.actions import change_role, declare, new_case, open_case, open_page, settled
 from tests.browser.conftest import OpenVisit
 from tests.browser.server import Server, eventually
 
@@ -58,6 +58,7 @@ def test_a_comment_under_way_stays_with_the_manager_who_wrote_it(visit: OpenVisi
     open_case(page, "Helhedsplan for Egeparken", "godkendelse")
     _comment(page).fill("Kun for mine egne øjne")
     change_role(page, "Leder B")
+    declare(page)
     expect(_comment(page)).to_have_value("")
     page.wait_for_timeout(500)
     query = "SELECT DISTINCT person_id FROM note WHERE text = 'Kun for mine egne øjne'"

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assessment.settings import DEMO_FOLDER
-from tests.browser.actions import choose, confirm, fill, open_case, open_page, select, settled
+from tests.browser.actions import choose, confirm, declare, fill, open_case, open_page, select, settled
 from tests.browser.conftest import OpenVisit, Tell
 from tests.browser.server import Server, eventually
 
@@ -70,10 +70,7 @@ def test_from_the_request_to_the_submission(visit: OpenVisit, server: Server, tm
         assert answer.status == 403
         assert not [text for text in secret if text in answer.text()]
 
-    for index, grade in enumerate(SECOND_GRADES, start=1):
-        open_page(second, f"/kriterium-{index}?sag={case_id}")
-        fill(second, "Begrundelse for vurderingen", REASON.format(index))
-        choose(second, GRADE, STEPS[grade])
+    _grade(second, case_id)
     _survives_a_closed_tab(second, server, case_id)
     open_page(second, f"/anden-vurdering?sag={case_id}")
     confirm(second, "Lås din vurdering", "Lås")
@@ -81,6 +78,7 @@ def test_from_the_request_to_the_submission(visit: OpenVisit, server: Server, tm
     open_page(first, f"/anden-vurdering?sag={case_id}")
     assert "Set af den anden" not in everything_on(first)
     open_page(first, f"/konklusion?sag={case_id}")
+    declare(first)
     confirm(first, "Vis vejledende indikation", "Lås og vis indikationen")
 
     open_page(first, f"/anden-vurdering?sag={case_id}")
@@ -105,6 +103,15 @@ def test_from_the_request_to_the_submission(visit: OpenVisit, server: Server, tm
     expect(manager.locator('[data-testid="stMain"]')).to_contain_text("To uafhængige vurderinger")
     expect(manager.locator(".st-key-to-udlejning")).to_contain_text(COMMON)
     tell(f"second assessment: {seen} pages and 2 documents asked for blind, none told a text of the first assessment")
+
+
+def _grade(page: Page, case_id: str) -> None:
+    for index, grade in enumerate(SECOND_GRADES, start=1):
+        open_page(page, f"/kriterium-{index}?sag={case_id}")
+        if index == 1:
+            declare(page)
+        fill(page, "Begrundelse for vurderingen", REASON.format(index))
+        choose(page, GRADE, STEPS[grade])
 
 
 def _survives_a_closed_tab(page: Page, server: Server, case_id: str) -> None:

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.actions import fill, new_case, open_page, settled
+from tests.browser.actions import declare, fill, new_case, open_page, settled
 from tests.browser.conftest import OpenVisit
 from tests.browser.server import Server, eventually
 
@@ -40,6 +40,7 @@ def test_in_the_same_field_the_loser_sees_both_texts_and_chooses(visit: OpenVisi
 
     for page in (first, second):
         open_page(page, f"/kriterium-1?sag={case_id}")
+    declare(second)
     fill(first, "Begrundelse for vurderingen", "Ventelisten er kort, skriver den første.")
     fill(second, "Begrundelse for vurderingen", "Ventelisten er lang, skriver den anden.")
     assert reason() == "Ventelisten er kort, skriver den første."

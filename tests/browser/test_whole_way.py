@@ -15,6 +15,7 @@ from tests.browser.actions import (
     change_role,
     choose,
     confirm,
+    declare,
     fetched,
     fill,
     new_case,
@@ -75,9 +76,8 @@ def test_from_new_case_to_the_issued_pdf(visit: OpenVisit, server: Server, tmp_p
         expect(page.get_by_role("button", name=name, exact=True)).to_have_count(0)
 
     change_role(page, "Leder A")
-    page.get_by_label("Kommentar til kriterium 3", exact=False).fill(COMMENT)
-    page.get_by_label("Kommentar til kriterium 3", exact=False).press("Tab")
-    settled(page)
+    declare(page)
+    _comment(page)
     expect(page.get_by_role("button", name="Godkend", exact=True)).to_be_disabled()
     confirm(page, "Returnér", "Returnér sagen")
     expect(page.locator(".sagshoved .status")).to_have_text("Returneret")
@@ -117,6 +117,13 @@ def test_from_new_case_to_the_issued_pdf(visit: OpenVisit, server: Server, tmp_p
         case_id.replace("-", ""),
     )
     assert outcomes == [("returned",), ("approved",)]
+
+
+def _comment(page: Page) -> None:
+    field = page.get_by_label("Kommentar til kriterium 3", exact=False)
+    field.fill(COMMENT)
+    field.press("Tab")
+    settled(page)
 
 
 def _type_facts(page: Page) -> None:

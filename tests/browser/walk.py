@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.actions import confirm_levers, fill, new_case, open_case, open_page, ready, settled
+from tests.browser.actions import confirm_levers, declare, fill, new_case, open_case, open_page, ready, settled
 from tests.browser.server import eventually
 
 AXE = Path(__file__).with_name("vendor") / "axe.min.js"
@@ -183,6 +183,10 @@ def _two_texts(visit: Callable[..., Page], walk: Walk, scheme: str) -> None:
     case_id = new_case(first, f"2026-{uuid4().hex[:8]}", "To tekster i samme felt")
     for page in (first, second):
         open_page(page, f"/kriterium-2?sag={case_id}")
+    second.get_by_text("Jeg er inhabil", exact=True).click()
+    settled(second)
+    note(second, walk, "kriterium-2, habilitet")
+    declare(second)
     for page, text in ((first, "Den første tekst om udearealerne."), (second, "Den anden tekst om udearealerne.")):
         fill(page, "Begrundelse for vurderingen", text)
     expect(second.locator('[class*="st-key-konflikt-"]')).to_be_visible()

@@ -25,6 +25,7 @@ STEPS = (
     *("assessment.begun", "person.signed_in", "person.signed_out", "person.role_changed"),
     *("document.downloaded", "case.exported", "list.exported", "history.exported", "access.refused"),
     "person.pseudonymised",
+    *("impartiality.declared", "impartiality.decided", "assessment.transferred"),
 )
 
 

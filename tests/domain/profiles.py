@@ -10,6 +10,7 @@ from typing import Any
 
 from assessment.domain.case import CaseFile
 from assessment.domain.ruleset import RuleSet
+from assessment.domain.workflow import Standing, State
 from assessment.rulefiles import RuleLibrary
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,6 +19,8 @@ CRITERIA = ("udlejning", "udearealer", "naboomraader", "blandet_by", "baeredygti
 TECHNICAL = ("byggeteknisk_dokumentation", "driftsoekonomisk_begrundelse")
 NOT_RELEVANT = "ikke_relevant"
 Given = int | str | None
+
+PEOPLE = frozenset(f"p{number}" for number in range(1, 10))
 
 FACTS: Mapping[str, str | None] = {
     "fase_ved_inddragelse": "fordialog",
@@ -104,3 +107,9 @@ def case_of(
 def by_class(amounts: Mapping[str, int]) -> dict[str, int]:
     """A budget in mio. kr. by class as one by category."""
     return {CATEGORY_OF_CLASS[name]: amount for name, amount in amounts.items()}
+
+
+def stands(state: State, contributors: frozenset[str] = frozenset(), revisions: Any = None, **more: Any) -> Standing:
+    """An assessment in which p1 to p9 have declared to be impartial."""
+    known = {"open_revisions": revisions or {}, "impartial": PEOPLE, **more}
+    return Standing(state, contributors, **known)

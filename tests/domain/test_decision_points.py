@@ -11,8 +11,8 @@ import pytest
 from assessment.domain.case import CaseFile
 from assessment.domain.decision_points import POINT_KINDS, POINT_NAMES, LeverChoice, PointKind, lever_faults, points_of
 from assessment.domain.errors import StepRefused
-from assessment.domain.workflow import Actor, Role, Standing, State, approve
-from tests.domain.profiles import EGEPARKEN
+from assessment.domain.workflow import Actor, Role, State, approve
+from tests.domain.profiles import EGEPARKEN, stands
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 MANAGER = Actor("p2", "Leder A", frozenset({Role.MANAGER}))
@@ -62,14 +62,14 @@ def test_each_point_needs_a_lever_that_it_can_rest_on(chosen: dict[PointKind, st
     assert [fault.place for fault in lever_faults(points, levers)] == [f"legal_basis.{point}" for point in missing]
     if missing:
         with pytest.raises(StepRefused, match="hjemmel") as refused:
-            approve(MANAGER, Standing(State.SUBMITTED), NOW, "", points=points, levers=levers)
+            approve(MANAGER, stands(State.SUBMITTED), NOW, "", points=points, levers=levers)
         assert len(refused.value.faults) == len(missing)
     else:
-        approved = approve(MANAGER, Standing(State.SUBMITTED), NOW, "", points=points, levers=levers)
+        approved = approve(MANAGER, stands(State.SUBMITTED), NOW, "", points=points, levers=levers)
         assert approved.event.fields["levers"] == chosen
 
 
 def test_a_lever_of_a_point_that_the_case_does_not_have_is_left_out() -> None:
     levers = LeverChoice({"afslag": "a", "garanti": "a"}, KNOWN)
-    approved = approve(MANAGER, Standing(State.SUBMITTED), NOW, "", points=("afslag",), levers=levers)
+    approved = approve(MANAGER, stands(State.SUBMITTED), NOW, "", points=("afslag",), levers=levers)
     assert approved.event.fields == {"levers": {"afslag": "a"}}

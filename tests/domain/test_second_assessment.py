@@ -28,8 +28,8 @@ from assessment.domain.second_assessment import (
     withdraw,
 )
 from assessment.domain.second_grading import CommonGrade
-from assessment.domain.workflow import Actor, Role, Standing, State, submit
-from tests.domain.profiles import EGEPARKEN, rules
+from assessment.domain.workflow import Actor, Role, State, submit
+from tests.domain.profiles import EGEPARKEN, rules, stands
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 RULES = rules()
@@ -38,7 +38,7 @@ CASE = CaseFile.model_validate_json(EGEPARKEN.read_bytes())
 FIRST = Actor("p1", "Sagsbehandler A", frozenset({Role.CASEWORKER}))
 SECOND = Actor("p2", "Sagsbehandler B", frozenset({Role.CASEWORKER}))
 MANAGER = Actor("p3", "Leder A", frozenset({Role.MANAGER}))
-DRAFT = Standing(State.DRAFT, frozenset({"p1"}))
+DRAFT = stands(State.DRAFT, frozenset({"p1"}))
 ASKED = replace(DRAFT, contributors=frozenset({"p1", "p2"}), second_assessor="p2")
 
 
@@ -198,3 +198,10 @@ def test_a_case_one_step_from_another_outcome_is_suggested() -> None:
     assert is_suggested(near)
     assert not is_suggested(sure)
     assert not is_suggested(None)
+
+
+def test_nobody_with_a_conflict_is_asked() -> None:
+    conflicted = replace(DRAFT, conflicted={"p2": ""})
+    with pytest.raises(StepRefused, match="ikke er inhabil"):
+        ask(FIRST, conflicted, NOW, Person(), "ejer")
+    assert ask(FIRST, DRAFT, NOW, Person(), "ejer").event.action == "second.asked"

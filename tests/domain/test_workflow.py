@@ -24,13 +24,14 @@ from assessment.domain.workflow import (
     locked_subject,
     may,
     may_change,
+    needs_declaration,
     require,
     require_open,
     return_to_caseworker,
     revise,
     submit,
 )
-from tests.domain.profiles import EGEPARKEN, rules
+from tests.domain.profiles import EGEPARKEN, rules, stands
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 NO_LEVERS = LeverChoice({}, {})
@@ -70,7 +71,7 @@ ALLOWED: dict[tuple[Role, Action], set[State]] = {
 
 @pytest.mark.parametrize(("role", "action"), list(product(Role, Action)))
 def test_the_permission_matrix(role: Role, action: Action) -> None:
-    allowed = {state for state in State if may(action, actor(role), Standing(state))}
+    allowed = {state for state in State if may(action, actor(role), stands(state))}
     assert allowed == ALLOWED.get((role, action), set())
 
 
@@ -88,16 +89,16 @@ BLIND_ALLOWED = {
 @pytest.mark.parametrize("action", list(Action))
 def test_a_second_assessor_who_has_not_locked_may_grade_and_nothing_else(action: Action) -> None:
     both = actor(*Role, person_id="p2")
-    allowed = {state for state in State if may(action, both, Standing(state, second_assessor="p2"))}
+    allowed = {state for state in State if may(action, both, stands(state, second_assessor="p2"))}
     assert allowed == BLIND_ALLOWED.get(action, set())
-    others = {state for state in State if may(action, CASEWORKER, Standing(state, second_assessor="p2"))}
+    others = {state for state in State if may(action, CASEWORKER, stands(state, second_assessor="p2"))}
     assert others == ALLOWED.get((Role.CASEWORKER, action), set()), "the others go on as before"
 
 
 def test_the_second_assessor_sees_the_first_assessment_when_both_are_locked() -> None:
     second = actor(Role.CASEWORKER, person_id="p2")
     for state in State:
-        standing = Standing(state, second_assessor="p2", second_locked=True)
+        standing = stands(state, second_assessor="p2", second_locked=True)
         assert standing.compared == (state is not State.DRAFT)
         assert standing.is_blind("p2") == (state is State.DRAFT)
         assert not standing.is_blind("p1")
@@ -110,20 +111,20 @@ def test_the_second_assessor_sees_the_first_assessment_when_both_are_locked() ->
 def test_which_fields_are_open(path: str) -> None:
     second = actor(Role.CASEWORKER, person_id="p2")
     for state in (State.DRAFT, State.LOCKED, State.RETURNED):
-        standing = Standing(state, second_assessor="p2")
+        standing = stands(state, second_assessor="p2")
         assert may_change(path, second, standing) == path.startswith("grades.")
         assert may_change(path, CASEWORKER, standing) == (state is State.DRAFT or path in {"title", "budget"})
-    opened = Standing(State.LOCKED, open_revisions={"udlejning": "x"})
+    opened = stands(State.LOCKED, open_revisions={"udlejning": "x"})
     assert may_change(path, CASEWORKER, opened) == (not path.startswith("conclusion"))
-    assert not may_change(path, READER, Standing(State.DRAFT))
-    assert not may_change(path, CASEWORKER, Standing(State.SUBMITTED))
+    assert not may_change(path, READER, stands(State.DRAFT))
+    assert not may_change(path, CASEWORKER, stands(State.SUBMITTED))
 
 
 @pytest.mark.parametrize("action", [Action.APPROVE, Action.RETURN])
 def test_nobody_decides_on_own_work(action: Action) -> None:
     both = actor(Role.CASEWORKER, Role.MANAGER, person_id="p7")
-    own = Standing(State.SUBMITTED, contributors=frozenset({"p7", "p8"}))
-    others = Standing(State.SUBMITTED, contributors=frozenset({"p8"}))
+    own = stands(State.SUBMITTED, contributors=frozenset({"p7", "p8"}))
+    others = stands(State.SUBMITTED, contributors=frozenset({"p8"}))
     with pytest.raises(PermissionDenied, match="fire øjne"):
         require(action, both, own)
     require(action, both, others)
@@ -131,11 +132,11 @@ def test_nobody_decides_on_own_work(action: Action) -> None:
 
 def test_without_roles_nothing_is_allowed() -> None:
     nobody = actor()
-    assert not [action for action, state in product(Action, State) if may(action, nobody, Standing(state))]
+    assert not [action for action, state in product(Action, State) if may(action, nobody, stands(state))]
 
 
 def test_the_way_of_a_case() -> None:
-    locked = lock(CASEWORKER, Standing(State.DRAFT), NOW, CASE, rules())
+    locked = lock(CASEWORKER, stands(State.DRAFT), NOW, CASE, rules())
     sent = submit(CASEWORKER, _after(locked), NOW, CASE, rules())
     returned = return_to_caseworker(MANAGER, _after(sent, "p2"), NOW, "Uddyb", {"udlejning": "Tal mangler", "x": " "})
     again = submit(CASEWORKER, _after(returned), NOW, CASE, rules())
@@ -170,17 +171,17 @@ Refused = Callable[[], Transition]
 @pytest.mark.parametrize(
     ("step", "part"),
     [
-        (lambda: lock(CASEWORKER, Standing(State.DRAFT), NOW, EMPTY, rules()), "kan ikke låses endnu"),
-        (lambda: submit(CASEWORKER, Standing(State.LOCKED), NOW, EMPTY, rules()), "kan ikke sendes"),
-        (lambda: lock(CASEWORKER, Standing(State.LOCKED), NOW, CASE, rules()), "status »Låst«"),
-        (lambda: submit(CASEWORKER, Standing(State.DRAFT), NOW, CASE, rules()), "status »Kladde«"),
-        (lambda: revise(CASEWORKER, Standing(State.LOCKED), NOW, "udlejning", " "), "Skriv, hvorfor"),
-        (lambda: return_to_caseworker(MANAGER, Standing(State.SUBMITTED), NOW, "", {"a": " "}), "Skriv, hvad der skal"),
+        (lambda: lock(CASEWORKER, stands(State.DRAFT), NOW, EMPTY, rules()), "kan ikke låses endnu"),
+        (lambda: submit(CASEWORKER, stands(State.LOCKED), NOW, EMPTY, rules()), "kan ikke sendes"),
+        (lambda: lock(CASEWORKER, stands(State.LOCKED), NOW, CASE, rules()), "status »Låst«"),
+        (lambda: submit(CASEWORKER, stands(State.DRAFT), NOW, CASE, rules()), "status »Kladde«"),
+        (lambda: revise(CASEWORKER, stands(State.LOCKED), NOW, "udlejning", " "), "Skriv, hvorfor"),
+        (lambda: return_to_caseworker(MANAGER, stands(State.SUBMITTED), NOW, "", {"a": " "}), "Skriv, hvad der skal"),
         (
-            lambda: approve(MANAGER, Standing(State.RETURNED), NOW, "", points=(), levers=NO_LEVERS),
+            lambda: approve(MANAGER, stands(State.RETURNED), NOW, "", points=(), levers=NO_LEVERS),
             "status »Returneret«",
         ),
-        (lambda: issue(MANAGER, Standing(State.SUBMITTED), NOW, ()), "»Godkendt«"),
+        (lambda: issue(MANAGER, stands(State.SUBMITTED), NOW, ()), "»Godkendt«"),
     ],
 )
 def test_refused_steps_say_why(step: Refused, part: str) -> None:
@@ -190,15 +191,15 @@ def test_refused_steps_say_why(step: Refused, part: str) -> None:
 
 def test_an_unfinished_case_lists_everything_that_is_missing() -> None:
     with pytest.raises(StepRefused) as caught:
-        lock(CASEWORKER, Standing(State.DRAFT), NOW, EMPTY, rules())
+        lock(CASEWORKER, stands(State.DRAFT), NOW, EMPTY, rules())
     assert len(caught.value.faults) == 7
 
 
 def test_the_wrong_role_is_told_which_is_needed() -> None:
     with pytest.raises(PermissionDenied, match=r"ikke godkende sagen med din rolle\. Det kræver rollen leder\."):
-        approve(CASEWORKER, Standing(State.SUBMITTED), NOW, "", points=(), levers=NO_LEVERS)
+        approve(CASEWORKER, stands(State.SUBMITTED), NOW, "", points=(), levers=NO_LEVERS)
     with pytest.raises(PermissionDenied, match="sagsbehandler"):
-        revise(READER, Standing(State.LOCKED), NOW, "udlejning", "x")
+        revise(READER, stands(State.LOCKED), NOW, "udlejning", "x")
 
 
 @pytest.mark.parametrize(
@@ -217,24 +218,24 @@ def test_the_wrong_role_is_told_which_is_needed() -> None:
 )
 def test_what_locking_protects(path: str, subject: str | None) -> None:
     assert locked_subject(path) == subject
-    require_open(path, Standing(State.DRAFT))
+    require_open(path, CASEWORKER, stands(State.DRAFT))
     if subject is None:
-        require_open(path, Standing(State.LOCKED))
+        require_open(path, CASEWORKER, stands(State.LOCKED))
         return
     with pytest.raises(StepRefused, match="er låst"):
-        require_open(path, Standing(State.LOCKED))
-    require_open(path, Standing(State.LOCKED, open_revisions={subject: "begrundelse"}))
+        require_open(path, CASEWORKER, stands(State.LOCKED))
+    require_open(path, CASEWORKER, stands(State.LOCKED, open_revisions={subject: "begrundelse"}))
 
 
 def test_opening_one_criterion_keeps_what_was_open() -> None:
-    standing = Standing(State.RETURNED, open_revisions={"udlejning": "a"})
+    standing = stands(State.RETURNED, open_revisions={"udlejning": "a"})
     opened = revise(CASEWORKER, standing, NOW, "conclusion", "b")
     assert opened.open_revisions == {"udlejning": "a", "conclusion": "b"}
     assert opened.state is State.RETURNED
 
 
 def test_the_indication_is_hidden_in_a_draft_only() -> None:
-    assert {state for state in State if not Standing(state).revealed} == {State.DRAFT}
+    assert {state for state in State if not stands(state).revealed} == {State.DRAFT}
 
 
 def test_every_name_is_danish() -> None:
@@ -250,12 +251,12 @@ def test_every_name_is_danish() -> None:
 
 
 def _after(step: Transition, *contributors: str) -> Standing:
-    return Standing(step.state, frozenset({"p9", *contributors}), step.open_revisions)
+    return stands(step.state, frozenset({"p9", *contributors}), step.open_revisions)
 
 
 def test_every_waiver_is_confirmed_before_approval() -> None:
     """A waiver lifts a cap, so the manager agrees to each of them by name."""
-    standing = Standing(State.SUBMITTED, frozenset({"somebody else"}))
+    standing = stands(State.SUBMITTED, frozenset({"somebody else"}))
     waived = ("facade_klar", "facade_obs")
     for confirmed in ((), ("facade_obs",), ("tidlig_inddragelse",)):
         with pytest.raises(StepRefused, match="Bekræft hver fravigelse") as refused:
@@ -264,3 +265,37 @@ def test_every_waiver_is_confirmed_before_approval() -> None:
     approved = approve(MANAGER, standing, NOW, "", points=(), levers=NO_LEVERS, waived=waived, confirmed=waived)
     assert approved.state is State.APPROVED
     assert approved.event.fields["confirmed_waivers"] == ["facade_klar", "facade_obs"]
+
+
+def test_who_has_not_declared_is_asked_first_and_who_has_a_conflict_is_told_who_takes_over() -> None:
+    undeclared = Standing(State.DRAFT)
+    with pytest.raises(StepRefused, match="Erklær først"):
+        lock(CASEWORKER, undeclared, NOW, CASE, rules())
+    for path in ("grades.udlejning.grade", "conclusion.outcome", "second_assessment.common.udlejning.reason"):
+        with pytest.raises(StepRefused, match="Erklær først"):
+            require_open(path, CASEWORKER, undeclared)
+        assert not may_change(path, CASEWORKER, undeclared)
+        assert may_change(path, CASEWORKER, stands(State.DRAFT))
+    assert may_change("title", CASEWORKER, undeclared), "facts are no judgement"
+    named = Standing(State.DRAFT, conflicted={"p1": "Sagsbehandler B"})
+    with pytest.raises(PermissionDenied, match=r"inhabil i sagen\. Sagen går videre til Sagsbehandler B\."):
+        require(Action.EDIT, CASEWORKER, named)
+    with pytest.raises(PermissionDenied, match="En anden skal behandle den"):
+        require(Action.EDIT, CASEWORKER, Standing(State.DRAFT, conflicted={"p1": ""}))
+    require(Action.READ, CASEWORKER, named)
+
+
+def test_the_question_is_put_to_those_whose_turn_it_is() -> None:
+    asked = {
+        role: {state for state in State if needs_declaration(actor(role), Standing(state))}
+        for role in (Role.READER, Role.CASEWORKER, Role.MANAGER, Role.ADMINISTRATOR)
+    }
+    assert asked == {
+        Role.READER: set(),
+        Role.CASEWORKER: {State.DRAFT, State.LOCKED, State.RETURNED},
+        Role.MANAGER: {State.SUBMITTED},
+        Role.ADMINISTRATOR: set(),
+    }
+    assert not needs_declaration(MANAGER, Standing(State.SUBMITTED, frozenset({"p1"}))), "four eyes shut the way anyway"
+    assert not needs_declaration(CASEWORKER, stands(State.DRAFT))
+    assert not needs_declaration(CASEWORKER, Standing(State.DRAFT, conflicted={"p1": ""}))

@@ -16,7 +16,7 @@ from assessment.domain.workflow import Event, State, Transition
 from assessment.storage import assessments, documents, drafts, events, versions
 from assessment.storage.engine import Store, open_store
 from assessment.storage.records import WaitingOn
-from tests.storage.builders import RULES, Stored, case_file, insert
+from tests.storage.builders import RULES, Stored, case_file, declare, insert
 
 WRITER = f"skriver-{os.getpid()}"
 
@@ -39,6 +39,7 @@ def register(store: Store, number: str) -> Stored:
     """A new case with its event."""
     with store.write() as session:
         stored = insert(session, case_file(number), _now())
+        declare(session, stored.case_id, WRITER, _now())
         event = Event("case.registered", WRITER, _now())
         events.append_event(session, event=event, case_id=stored.case_id, assessment_id=stored.assessment_id)
     tell("case", stored.case_id)

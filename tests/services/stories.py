@@ -10,6 +10,7 @@ from uuid import UUID
 from assessment.domain.case import CaseFile
 from assessment.domain.decision_points import LeverChoice
 from assessment.domain.draft import JsonValue
+from assessment.domain.impartiality import Declaration
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Actor, Role
 from assessment.reporting.municipality import Municipality, load_municipality
@@ -23,6 +24,7 @@ from assessment.services.levers import proposed_levers
 from assessment.services.steps import approve_assessment, lock_assessment, submit_assessment
 from assessment.settings import DEMO_FOLDER, RULES_FOLDER
 from assessment.storage.engine import Store
+from assessment.storage.impartiality import insert_declaration
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 CASEWORKER = Actor("id-a", "Sagsbehandler A", frozenset({Role.CASEWORKER}))
@@ -49,7 +51,19 @@ def case_file(**changes: Any) -> CaseFile:
 
 def registered(store: Store, **changes: Any) -> CaseView:
     """A new case as its caseworker sees it."""
-    return open_case(store, CASEWORKER, register_case(store, CASEWORKER, NOW, case_file(**changes), RULES))
+    case_id = register_case(store, CASEWORKER, NOW, case_file(**changes), RULES)
+    declared(store, case_id)
+    return open_case(store, CASEWORKER, case_id)
+
+
+def declared(store: Store, case_id: UUID, *person_ids: str) -> None:
+    """These people, or everybody here who grades or decides, have declared to be impartial in the case.
+
+    Without the events of it, so that a test tells of its own steps alone.
+    """
+    with store.write() as session:
+        for person_id in person_ids or [each.person_id for each in (CASEWORKER, COLLEAGUE, MANAGER, WRITING_MANAGER)]:
+            insert_declaration(session, case_id=case_id, declaration=Declaration(person_id, True, NOW, person_id))
 
 
 def locked(store: Store, **changes: Any) -> CaseView:

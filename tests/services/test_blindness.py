@@ -33,6 +33,7 @@ from assessment.services import (
     hearing,
     history,
     history_export,
+    impartiality,
     notes,
     record,
     rule_change,
@@ -186,6 +187,11 @@ WAYS: Mapping[str, Entry] = {
             w.store, a, later(9), w.case_id, record.HistoryFilter(), develop="Videreudvikles"
         )
     ),
+    "impartiality.declarations_of": harmless(lambda w, a: impartiality.declarations_of(w.store, a, w.case_id)),
+    "impartiality.takers": harmless(lambda w, a: impartiality.takers(w.store, a, w.case_id)),
+    "impartiality.declare_impartial": harmless(
+        lambda w, a: impartiality.declare_impartial(w.store, a, later(9), w.case_id)
+    ),
     "rule_change.effect_of": stripped(_effect),
     "rule_move.preview_move": refused(lambda w, a: rule_move.preview_move(w.store, a, w.assessment_id, NEWER)),
     "rule_move.move_assessment": refused(
@@ -231,6 +237,8 @@ NOT_TRIED: Mapping[str, str] = {
     "comparing.put_side_by_side": "a part of the transaction that ends the blindness",
     "second.withdraw_second": "the assessor may step back; what is shown afterwards is no longer blind",
     "second.lock_second": "the assessor's own step",
+    "impartiality.declare_conflict": "closes the case to who declares it, and gives nothing",
+    "impartiality.decide_impartial": "a manager's decision about another person, and gives nothing",
     "record.is_blind_to_any": "asks whether somebody is blind",
     "documents.read_document": "issued documents are public; a case under second assessment has none",
     **dict.fromkeys(

@@ -29,6 +29,7 @@ from assessment.services.cases import (
 )
 from assessment.services.documents import document_request, file_name, issue_document, read_document
 from assessment.services.drafting import FieldEdit, save_edits
+from assessment.services.impartiality import declare_impartial
 from assessment.services.steps import (
     approve_assessment,
     carry_out,
@@ -72,6 +73,7 @@ def test_the_whole_way(store: Store) -> None:
     assert view.assessment.standing.state is State.DRAFT
     assert view.indication is None
 
+    declare_impartial(store, CASEWORKER, later(1), case_id)
     for path in ("housing_association", "phase", "facts", "budget", "financing", "dwellings"):
         assert edit(store, view, path, EGEPARKEN[path]).faults == {}
     with pytest.raises(StepRefused) as refused:
@@ -98,6 +100,7 @@ def test_the_whole_way(store: Store) -> None:
     with pytest.raises(StepRefused, match="Til godkendelse"):
         edit(store, view, "title", "Noget andet")
 
+    declare_impartial(store, MANAGER, later(6), case_id)
     comments = {"naboomraader": "Skriv, hvad der er aftalt med naboejeren."}
     return_assessment(store, MANAGER, later(7), first, comment="", criterion_comments=comments)
     returned = open_case(store, CASEWORKER, case_id)
@@ -148,8 +151,10 @@ def _require_read_back(store: Store, case_id: UUID, document_id: UUID) -> None:
     assert printed["chain_head"] == f"{chain[-2].seq}:{chain[-2].hash}"
     assert [event.action for event in chain] == [
         "case.registered",
+        "impartiality.declared",
         "assessment.locked",
         "assessment.submitted",
+        "impartiality.declared",
         "assessment.returned",
         "assessment.revised",
         "assessment.submitted",

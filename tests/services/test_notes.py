@@ -16,6 +16,7 @@ from assessment.services.notes import REVIEW, REVISION, forget_notes, own_notes,
 from assessment.services.steps import lock_assessment, return_assessment, revise_assessment, submit_assessment
 from assessment.settings import DEMO_FOLDER, RULES_FOLDER
 from assessment.storage.engine import Store
+from tests.services.stories import declared
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CRITERION = f"{REVIEW}.udlejning"
@@ -24,7 +25,9 @@ CRITERION = f"{REVIEW}.udlejning"
 @pytest.fixture
 def case_id(store: Store) -> UUID:
     rules = RuleLibrary(RULES_FOLDER).in_force(NOW.date())
-    return register_case(store, CASEWORKER.actor, NOW, read_case_file(DEMO_FOLDER / "egeparken.json"), rules)
+    registered = register_case(store, CASEWORKER.actor, NOW, read_case_file(DEMO_FOLDER / "egeparken.json"), rules)
+    declared(store, registered, CASEWORKER.actor.person_id, MANAGER.actor.person_id)
+    return registered
 
 
 @pytest.fixture

@@ -43,6 +43,7 @@ from tests.services.stories import (
     MUNICIPALITY,
     RULES,
     case_file,
+    declared,
     edit,
     later,
     plain_render,
@@ -112,7 +113,7 @@ def expected(action: Action, roles: frozenset[Role], state: State, relation: str
 
 def standing(state: State, relation: str) -> Standing:
     """A case that owner and colleague have worked in; somebody is asked besides where the relation says so."""
-    found = Standing(state, frozenset({IDS[OWNER], IDS[CONTRIBUTOR]}))
+    found = Standing(state, frozenset({IDS[OWNER], IDS[CONTRIBUTOR]}), impartial=frozenset(IDS.values()))
     if relation not in (BLIND, SIGHTED):
         return found
     asked = replace(found, contributors=found.contributors | {IDS[relation]}, second_assessor=IDS[relation])
@@ -124,6 +125,16 @@ def cells() -> Iterator[tuple[Action, str, State, str]]:
     for action, role, state, relation in product(Action, ROLES, State, IDS):
         if not (state is DRAFT and relation == SIGHTED):
             yield action, role, state, relation
+
+
+# What asks for a declaration of impartiality first, and what somebody who has declared a conflict may still do.
+DECLARED = frozenset(
+    {
+        *(Action.LOCK, Action.REVISE, Action.SUBMIT, Action.RETURN, Action.APPROVE),
+        *(Action.GRADE_SECOND, Action.LOCK_SECOND, Action.AGREE),
+    }
+)
+WITH_CONFLICT = frozenset({Action.READ, Action.CREATE, Action.ADMINISTER})
 
 
 def wrong_cells() -> list[tuple[Action, str, State, str]]:
@@ -147,6 +158,32 @@ def test_every_cell_of_the_domain() -> None:
     print(f"\n{len(tried)} cells, {allowed} allowed, {len(wrong)} wrong")
     assert wrong == []
     assert len(tried) > 3000
+
+
+def wrong_without_declaration() -> set[Action]:
+    """The actions that somebody may do who has declared nothing, or a conflict, against what is written above."""
+    wrong = set()
+    for action, role, state, relation in cells():
+        actor, right = Actor(IDS[relation], "P", ROLES[role]), expected(action, ROLES[role], state, relation)
+        undeclared = replace(standing(state, relation), impartial=frozenset())
+        conflicted = replace(undeclared, conflicted={actor.person_id: ""})
+        if may(action, actor, undeclared) != (right and action not in DECLARED):
+            wrong.add(action)
+        if may(action, actor, conflicted) != (right and action in WITH_CONFLICT):
+            wrong.add(action)
+    return wrong
+
+
+def test_every_cell_for_somebody_who_has_not_declared_and_for_somebody_with_a_conflict() -> None:
+    assert wrong_without_declaration() == set()
+
+
+def test_control_without_the_declaration_it_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workflow, "_DECLARED", frozenset())
+    assert wrong_without_declaration() == DECLARED
+    monkeypatch.undo()
+    monkeypatch.setattr(workflow, "_WITH_CONFLICT", frozenset(Action))
+    assert wrong_without_declaration() == set(Action) - WITH_CONFLICT - DECLARED
 
 
 @pytest.mark.parametrize(
@@ -246,6 +283,7 @@ def _place(folder: Path, template: Path, state: State) -> _Place:
     with store.write() as session:
         people.upsert_person(session, person_id="id-ledig", name="Sagsbehandler C", roles={C})
     view = registered(store)
+    declared(store, view.summary.case_id, IDS[STRANGER])
     edit(store, view, "address", "Egevej 2", actor=COLLEAGUE)
     case_id, assessment_id = view.summary.case_id, view.assessment.id
     version: list[UUID] = []

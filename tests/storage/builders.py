@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from assessment.domain.case import CaseFile
 from assessment.domain.draft import Draft
+from assessment.domain.impartiality import Declaration
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Event, Role, State, Transition
 from assessment.rulefiles import read_rule_file
@@ -23,6 +24,7 @@ from assessment.storage import (
     drafts,
     entries,
     events,
+    impartiality,
     people,
     second_assessments,
     snapshots,
@@ -33,7 +35,7 @@ from assessment.storage.entry_record import EntryKind, EntryRecord
 from assessment.storage.records import DecisionOutcome, SecondRecord, VersionRecord
 
 NOW = datetime(2026, 11, 23, 8, 30, 15, 123456, tzinfo=UTC)
-CASEWORKER, COLLEAGUE, MANAGER = "sagsbehandler-a", "sagsbehandler-b", "leder-a"
+CASEWORKER, COLLEAGUE, MANAGER, OTHER_MANAGER = "sagsbehandler-a", "sagsbehandler-b", "leder-a", "leder-b"
 RULES: RuleSet = read_rule_file(Path(__file__).parents[2] / "rules" / "aarhus-almen-renovering" / "2026.1.0.yaml")
 
 
@@ -56,7 +58,7 @@ def case_file(number: str = "2026-0001", **facts: Any) -> CaseFile:
 
 
 def insert(session: Session, case: CaseFile, now: datetime = NOW) -> Stored:
-    """A case with its first assessment and draft."""
+    """A case with its first assessment and draft, in which everybody has declared to be impartial."""
     stored = Stored(uuid4(), uuid4())
     snapshots.put_ruleset(session, RULES)
     cases.insert_case(session, case=case, case_id=stored.case_id, created_by=CASEWORKER, now=now)
@@ -69,7 +71,14 @@ def insert(session: Session, case: CaseFile, now: datetime = NOW) -> Stored:
         now=now,
     )
     drafts.insert_draft(session, assessment_id=stored.assessment_id, draft=Draft(case), saved_by=CASEWORKER, now=now)
+    for person in (CASEWORKER, COLLEAGUE, MANAGER, OTHER_MANAGER):
+        declare(session, stored.case_id, person, now)
     return stored
+
+
+def declare(session: Session, case_id: UUID, person: str, now: datetime = NOW) -> None:
+    """The person declares to be impartial in the case."""
+    impartiality.insert_declaration(session, case_id=case_id, declaration=Declaration(person, True, now, person))
 
 
 def registered(store: Store, case: CaseFile | None = None, now: datetime = NOW) -> Stored:

@@ -29,6 +29,7 @@ _A_COLUMN = {
     "issued_document": "title = 'Andet'",
     "case_entry": "content = '{}'",
     "event": "actor_id = 'en-anden'",
+    "declaration": "reason = 'Andet'",
 }
 # Other columns, each of which would make another record of it.
 _OTHER_COLUMNS = (
@@ -43,6 +44,8 @@ _OTHER_COLUMNS = (
     ("issued_document", "kind = 'andet'"),
     ("issued_document", "issued_by = 'en-anden'"),
     ("issued_document", "issued_at = '2020-01-01 00:00:00'"),
+    ("declaration", "person_id = 'en-anden', declared_by = 'en-anden'"),
+    ("declaration", "declared_at = '2020-01-01 00:00:00'"),
     ("event", "fields = '{}'"),
     ("event", "action = 'andet'"),
     ("event", "at = '2020-01-01 00:00:00'"),

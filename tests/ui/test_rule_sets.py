@@ -21,6 +21,7 @@ from assessment.ui.components.rule_set import PROPOSAL
 from assessment.ui.views.rule_sets import NEW_VERSION_STEPS
 from tests.domain.profiles import changed_rules, rules
 from tests.rulefiles.folders import rules_folder
+from tests.services.stories import declared
 from tests.ui.conftest import ROLES, STATES, Site, everything, texts
 
 # In force since the day after the first one, so that the tests hold on every day.
@@ -143,6 +144,7 @@ def test_a_case_is_told_from_the_lock_on(own_site: Site, several: Path) -> None:
     assert "2026-0999" in [each.case_number for each in everything_computed.affected]
     hidden = _effect(own_site)
     assert "2026-0999" not in hidden
+    declared(store, case_id, CASEWORKER.actor.person_id)
     lock_assessment(store, CASEWORKER.actor, now, open_case(store, CASEWORKER.actor, case_id).assessment.id)
     assert "2026-0999" in _effect(own_site)
 

@@ -15,7 +15,7 @@ from assessment.services.second import ask_second, lock_second
 from assessment.services.steps import lock_assessment, submit_assessment
 from assessment.ui.catalogue import CASE_PAGES
 from assessment.ui.steps import BLIND_PAGES
-from tests.services.stories import case_file
+from tests.services.stories import case_file, declared
 from tests.ui.conftest import STATES, Site, everything, texts
 
 B = SECOND_CASEWORKER.slug
@@ -30,6 +30,7 @@ def asked(site: Site, state: str = "locked") -> UUID:
     ask_second(
         site.context.store, CASEWORKER.actor, NOW, view.assessment.id, assessor_id=SECOND_CASEWORKER.actor.person_id
     )
+    declared(site.context.store, case_id, SECOND_CASEWORKER.actor.person_id)
     return case_id
 
 
@@ -203,6 +204,7 @@ def test_the_conditions_of_the_second_assessor_stand_beside_the_grade(own_site: 
 def test_a_case_one_step_from_another_outcome_suggests_a_second_assessment(own_site: Site) -> None:
     store, actor = own_site.context.store, CASEWORKER.actor
     near = register_case(store, actor, NOW, case_file(case_number="2026-0999"), own_site.context.rules_now(NOW))
+    declared(store, near, actor.person_id)
     lock_assessment(store, actor, NOW, open_case(store, actor, near).assessment.id)
     said = "Ét trin på ét kriterium ville give et andet udfald."
     assert any(text.startswith(said) for text in texts(own_site.page("indikation", CASEWORKER.slug, near).markdown))

@@ -84,6 +84,8 @@ def _can_be_asked(case: CaseVisit) -> bool:
 def _show_open(case: CaseVisit, second: SecondSummary) -> None:
     name, by = plain(case.view.name_of(second.assessor_id)), plain(case.view.name_of(second.asked_by))
     st.write(f"{name} er bedt om en anden vurdering af {by} den {format_moment(second.asked_at)}.")
+    if second.assessor_id in case.view.assessment.standing.conflicted:
+        st.warning(f"{name} har erklæret sig inhabil. Træk anmodningen tilbage, og spørg en anden.")
     if second.locked_at is not None:
         st.write(
             f"{name} har låst sin vurdering. I kan se hinandens vurdering, når den første også er låst under trin 5."

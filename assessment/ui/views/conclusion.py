@@ -11,6 +11,7 @@ from assessment.services.steps import lock_assessment
 from assessment.ui.components.confirm import ask_first
 from assessment.ui.components.faults import draft_faults, show_faults
 from assessment.ui.components.fields import Editor
+from assessment.ui.components.impartiality import show_impartiality
 from assessment.ui.components.navigation import show_next
 from assessment.ui.components.reason_remarks import show_reason_remarks
 from assessment.ui.components.revision import show_lock
@@ -38,6 +39,7 @@ def render(site: Site, case: CaseVisit) -> None:
     editor = Editor(case)
     st.title("5. Konklusion", anchor=False)
     st.write("Skriv din egen samlede, konkrete vurdering. Programmet viser først sin vejledende indikation bagefter.")
+    show_impartiality(case)
     show_lock(case, CONCLUSION, "Konklusionen")
     editor.choice("conclusion.outcome", "Hvad konkluderer du?", outcome_names(case), horizontal=False, unanswered=None)
     editor.area("conclusion.reason", "Begrundelse for konklusionen", height=150)

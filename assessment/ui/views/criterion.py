@@ -16,6 +16,7 @@ from assessment.domain.ruleset import Criterion, RuleSet
 from assessment.services.drafting import FieldEdit
 from assessment.ui.components.conditions import show_conditions, show_earlier_conditions
 from assessment.ui.components.fields import Editor
+from assessment.ui.components.impartiality import show_impartiality
 from assessment.ui.components.navigation import show_next
 from assessment.ui.components.reason_remarks import show_reason_remarks
 from assessment.ui.components.revision import show_lock
@@ -53,6 +54,7 @@ def _render(site: Site, case: CaseVisit, criterion: Criterion) -> None:
     st.write(plain(criterion.purpose))
     if criterion.guidance:
         st.info(plain(criterion.guidance))
+    show_impartiality(case)
     show_lock(case, criterion.id, "Kriteriet")
     questions, anchors = st.columns([6, 5], gap="large")
     with questions:

@@ -21,6 +21,7 @@ from assessment.ui.components.course_table import course_table
 from assessment.ui.components.dialogue import show_dialogue
 from assessment.ui.components.faults import draft_faults, show_faults
 from assessment.ui.components.fields import Editor
+from assessment.ui.components.impartiality import show_impartiality
 from assessment.ui.components.navigation import show_next
 from assessment.ui.components.note_field import note_field
 from assessment.ui.components.outcome_bar import outcome_bar
@@ -42,6 +43,7 @@ def render(site: Site, case: CaseVisit) -> None:
         )
         site.link("konklusion", "Gå til konklusionen", case.view.summary.case_id)
         return
+    show_impartiality(case)
     _show_both(case, indication)
     st.header("Hvorfor", anchor=False)
     st.markdown(bullets(explain_indication(indication, case.view.rules)))

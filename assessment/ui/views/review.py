@@ -13,7 +13,7 @@ from assessment.domain.danish import format_date, format_moment
 from assessment.domain.grading import Grading, GradingStatus
 from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import Criterion, RuleSet
-from assessment.domain.workflow import CONCLUSION, Action, State
+from assessment.domain.workflow import CONCLUSION, Action, State, needs_declaration
 from assessment.services.cases import CaseView
 from assessment.services.documents import issue_hindrances
 from assessment.services.levers import lever_choice
@@ -22,6 +22,7 @@ from assessment.services.steps import approve_assessment, return_assessment
 from assessment.ui.components.conditions import MET, UNANSWERED, condition_line
 from assessment.ui.components.confirm import ask_first
 from assessment.ui.components.faults import show_faults
+from assessment.ui.components.impartiality import show_declarations, show_impartiality
 from assessment.ui.components.late_changes import show_late_changes
 from assessment.ui.components.legal_levers import levers_confirmed
 from assessment.ui.components.navigation import show_next
@@ -37,9 +38,11 @@ def render(site: Site, case: CaseVisit) -> None:
     """What was submitted, the decisions so far, and the choice for a manager who has not contributed."""
     st.title("7. Godkendelse", anchor=False)
     version = case.view.version
+    show_impartiality(case)
     _decisions(case.view)
     if version is None:
         st.write("Sagen er ikke sendt til godkendelse endnu. Det sker under trin 6, når vurderingen er låst.")
+        show_declarations(case)
         show_next(site, case, "godkendelse")
         return
     st.write(
@@ -57,6 +60,7 @@ def render(site: Site, case: CaseVisit) -> None:
         _card(case, criterion, version.case.grades.get(criterion.id), comments if deciding else None)
     show_late_changes(case)
     show_both_gradings(version.case, case.view.rules)
+    show_declarations(case)
     if deciding:
         _decide(case, comments)
     show_next(site, case, "godkendelse")
@@ -83,7 +87,7 @@ def _subject(subject: str, rules: RuleSet) -> str:
 
 def _why_not(case: CaseVisit, deciding: bool) -> None:
     standing = case.view.assessment.standing
-    if deciding or standing.state is not State.SUBMITTED:
+    if deciding or standing.state is not State.SUBMITTED or needs_declaration(case.visit.actor, standing):
         return
     if case.visit.actor.person_id in standing.contributors:
         st.info("Du har selv rettet i sagen. En leder, som ikke har, skal tage stilling (fire øjne).")

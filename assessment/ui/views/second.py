@@ -20,6 +20,7 @@ from assessment.services.second import agree_second, lock_faults, lock_second
 from assessment.ui.components.confirm import ask_first
 from assessment.ui.components.faults import show_faults
 from assessment.ui.components.fields import Editor
+from assessment.ui.components.impartiality import show_impartiality
 from assessment.ui.components.revision import show_lock
 from assessment.ui.components.second_request import show_request, show_withdrawal
 from assessment.ui.components.two_gradings import show_gradings
@@ -53,6 +54,7 @@ def show_closed(site: Site, case: CaseVisit) -> None:
 
 def _own(site: Site, case: CaseVisit) -> None:
     st.title("5. Lås din vurdering", anchor=False)
+    show_impartiality(case)
     view, visit = case.view, case.visit
     if view.assessment.standing.second_locked:
         st.write("Din vurdering er låst. Du kan se den første vurdering, når den også er låst.")
@@ -76,6 +78,7 @@ def _own(site: Site, case: CaseVisit) -> None:
 
 def _together(site: Site, case: CaseVisit) -> None:
     st.title("Fælles vurdering", anchor=False)
+    show_impartiality(case)
     found = differences(case.view.case, case.view.rules)
     owed = [each for each in found if each.needs_common]
     if owed:
