@@ -14,7 +14,7 @@ from assessment.services.demo_access import DEMO_COOKIE
 from assessment.services.second import ask_second
 from assessment.storage.records import CaseFilter
 from assessment.web.routes import routes
-from tests.services.stories import NOW, RULES
+from tests.services.stories import NOW, RULES, declared
 from tests.web.conftest import Demonstration, Visit
 
 REFUSED = {
@@ -41,11 +41,12 @@ OTHERS = {
 
 @pytest.fixture
 def view(demonstration: Demonstration) -> CaseView:
-    """The locked demonstration case, with the colleague asked."""
+    """The locked demonstration case, with the colleague asked and declared to be impartial."""
     rows = matching_cases(demonstration.store, CASEWORKER.actor, CaseFilter(states=frozenset({State.LOCKED})))
     seen = open_case(demonstration.store, CASEWORKER.actor, rows[0].case_id)
     person = SECOND_CASEWORKER.actor.person_id
     ask_second(demonstration.store, CASEWORKER.actor, NOW, seen.assessment.id, assessor_id=person)
+    declared(demonstration.store, seen.summary.case_id, person)
     return seen
 
 
