@@ -28,6 +28,7 @@ class Command:
     development: bool = True
     pango: bool = True
     browser: bool = False
+    nginx: bool = False
 
 
 COMMANDS = {
@@ -42,6 +43,13 @@ COMMANDS = {
         "kør de lange prøver med fremkaldte fejl",
         program=("-m", "pytest", "--fail-on-skip", "-m", "proof"),
         browser=True,
+        nginx=True,
+    ),
+    "replicas": Command(
+        "prøv to kopier af programmet bag nginx på PostgreSQL",
+        program=("-m", "pytest", "--fail-on-skip", "-m", "proof", "tests/proof/test_replicas.py"),
+        browser=True,
+        nginx=True,
     ),
     "bench": Command("mål tid og hukommelse", program=("-m", "benchmarks"), browser=True),
     "screenshots": Command("lav billederne til README", program=("-m", "docs.screenshots"), browser=True),
@@ -88,7 +96,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _prepare(environment: Environment, command: Command, *, without_pango: bool) -> None:
     pango = command.pango and not without_pango
-    if packages := missing_packages(venv=not environment.works(), pango=pango, browser=command.browser):
+    if packages := missing_packages(
+        venv=not environment.works(), pango=pango, browser=command.browser, nginx=command.nginx
+    ):
         install(packages)
     if pango and (libraries := missing_libraries()):
         raise SetupFault(

@@ -26,8 +26,8 @@ _PLAYWRIGHT_PATH = (
 )
 
 
-def missing_packages(*, venv: bool, pango: bool, browser: bool) -> tuple[str, ...]:
-    """Return the Debian packages that are not there, of the parts asked for: Python's venv, Pango, a browser."""
+def missing_packages(*, venv: bool, pango: bool, browser: bool, nginx: bool) -> tuple[str, ...]:
+    """Return the Debian packages that are not there, of the parts asked for: Python's venv, Pango, a browser, nginx."""
     packages: list[str] = []
     if venv and not _has_venv():
         packages.append(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
@@ -35,6 +35,8 @@ def missing_packages(*, venv: bool, pango: bool, browser: bool) -> tuple[str, ..
         packages.extend(PANGO_PACKAGES)
     if browser and find_browser() is None and distribution() == "debian":
         packages.append("chromium")
+    if nginx and find_nginx() is None:
+        packages.append("nginx")
     return tuple(packages)
 
 
@@ -63,6 +65,12 @@ def find_browser() -> Path | None:
         if found and _is_browser(found):
             return Path(found)
     return None
+
+
+def find_nginx() -> Path | None:
+    """Return the web server nginx. Debian keeps it in a folder that is not on everybody's PATH."""
+    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    return Path(found) if found else None
 
 
 def install(packages: Sequence[str]) -> None:

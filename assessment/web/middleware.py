@@ -8,7 +8,7 @@ TITLE = "Bystrategisk vurdering"
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; frame-src 'self'; frame-ancestors 'self'; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'"
+    "object-src 'none'; base-uri 'none'; form-action 'self'"
 )
 HEADERS = (
     (b"content-security-policy", POLICY.encode()),

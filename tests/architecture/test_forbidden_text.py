@@ -77,6 +77,19 @@ RULES = (
         ("{{ case.safety }}",),
     ),
     Forbidden(
+        "what somebody has written must never be run: no shell, no code of text, no object of bytes",
+        r"\bshell~\s*=\s*True|\bos\.(sys~tem|po~pen)\(|(?<![\w.])(ev~al|ex~ec)\(|^\s*(import|from) pick~le\b",
+        ("app.py", "assessment/*.py"),
+        (
+            "run(x, shell~=True)",
+            "os.sys~tem(x)",
+            "ev~al(text)",
+            "ex~ec(text)",
+            "import pick~le",
+        ),
+        ("session.exec(query)", "re.compile(x)", "shell=False"),
+    ),
+    Forbidden(
         "unfinished work is an issue, not a comment",
         r"\b(TO~DO|FIX~ME|XX~X|NotImplemented~Error)\b",
         ("*.py", "*.j2", "*.css", "*.yaml", "*.toml", "Makefile"),

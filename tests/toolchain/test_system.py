@@ -87,6 +87,6 @@ def test_stub_that_only_tells_about_snap_is_passed_over(programs: Path) -> None:
 
 def test_only_what_is_asked_for_is_looked_for(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(system, "_PANGO_LIBRARIES", ("libno-such-library.so.0",))
-    assert system.missing_packages(venv=False, pango=False, browser=False) == ()
-    assert system.missing_packages(venv=True, pango=True, browser=False) == system.PANGO_PACKAGES
+    assert system.missing_packages(venv=False, pango=False, browser=False, nginx=False) == ()
+    assert system.missing_packages(venv=True, pango=True, browser=False, nginx=False) == system.PANGO_PACKAGES
     assert not list(programs.glob("log"))

@@ -1,9 +1,10 @@
-/* Four things that Streamlit has no setting for.
+/* Five things that Streamlit has no setting for.
    1. Danish for its English texts: exact strings and patterns, over text nodes and labels. Markdown, what people
       typed, and everything under [data-no-i18n] is left alone.
    2. Idle commit: a field that saves itself is committed shortly after the last key, without losing the caret.
    3. Rescue: what was typed last is sent to the server when the page is left, even when the tab is closed at once.
-   4. Order: a click that leaves a field for another page waits until the field's own message is on its way. */
+   4. Order: a click that leaves a field for another page waits until the field's own message is on its way.
+   5. Reconnection: a page whose connection was lost is fetched again when it is back. */
 (() => {
   const EXACT = {
     "Press Enter to apply": "Tryk Enter for at gemme",
@@ -124,6 +125,8 @@
   const MAX_BYTES = 60000; /* a browser sends no more than 64 KiB from a page that is being left */
   const UNSURE_MS = 10000; /* how long a commit may be under way before it counts as arrived */
   const fields = new Map(); /* element -> {assessment, path, seen, timer, changed, sent} */
+  let typedLoose = null; /* the page on which something was typed that is no field of an assessment */
+  let lostAt = 0; /* when the connection was lost, 0 while it is there */
 
   const fieldOf = (element) => {
     if (!(element.tagName in IDLE_MS) || (element.tagName === "INPUT" && element.type !== "text")) return null;
@@ -157,7 +160,10 @@
   document.addEventListener("focusin", (event) => enter(event.target), true);
   document.addEventListener("input", (event) => {
     const field = remember(event.target);
-    if (!field) return;
+    if (!field) {
+      typedLoose = location.pathname;
+      return;
+    }
     field.changed = Date.now();
     field.sent = null;
     clearTimeout(field.timer);
@@ -189,7 +195,7 @@
   const rescue = () => {
     const person = document.querySelector("[data-person]");
     for (const [element, field] of fields) {
-      if (!field.changed || Date.now() - field.changed > UNSURE_MS || !element.isConnected) continue;
+      if (!field.changed || (lostAt || Date.now()) - field.changed > UNSURE_MS || !element.isConnected) continue;
       if (field.sent === element.value) continue;
       field.sent = element.value;
       const seen = [...new Set(field.seen)].slice(-20);
@@ -206,4 +212,19 @@
   /* The first comes before the next page is asked for, and so before a change of role; the second also when the
      browser is put away without a next page. */
   for (const leaving of ["beforeunload", "pagehide"]) window.addEventListener(leaving, rescue);
+
+  /* After a server has died, the page is joined to a session that has never drawn it: the first change would be taken
+     for the state of a new page, saved nowhere, and drawn over. Only what no server keeps is a reason to go on as is. */
+  const CONNECTION = "data-test-connection-state";
+  let wasConnected = false;
+  new MutationObserver(() => {
+    const app = document.querySelector(`[${CONNECTION}]`);
+    const connected = app !== null && app.getAttribute(CONNECTION) === "CONNECTED";
+    if (wasConnected && !connected && !lostAt) lostAt = Date.now();
+    if (connected && lostAt) {
+      if (typedLoose === location.pathname) lostAt = 0;
+      else location.reload();
+    }
+    wasConnected = wasConnected || connected;
+  }).observe(document.documentElement, { subtree: true, attributes: true, attributeFilter: [CONNECTION] });
 })();
