@@ -77,7 +77,7 @@ def test_every_answer_asks_for_encryption_and_is_not_guessed_at(installation: In
             "sign-in": client.get("/log-ind"),
             "not signed in": client.get("/dokument/00000000-0000-0000-0000-000000000000"),
             "refused by the program": client.get("/_stcore/agent"),
-            "too large": client.post("/kladde/x", content=b"x" * 7_000_000),
+            "too large": client.post("/kladde/x", content=b"x" * 2_000_000),
         }
     with installation.client(STRANGER) as stranger:
         answers["refused by nginx"] = stranger.get("/readyz")
@@ -88,7 +88,7 @@ def test_every_answer_asks_for_encryption_and_is_not_guessed_at(installation: In
         (policy,) = answer.headers.get_list("content-security-policy")
         assert "frame-ancestors '" in policy, name
     assert (answers["too large"].status_code, answers["refused by nginx"].status_code) == (413, 403)
-    assert "højst fylde 5 MB" in answers["too large"].text
+    assert "Gør filen mindre" in answers["too large"].text
     assert {answer.headers["server"] for answer in answers.values()} == {"nginx"}
     print(f"\nheaders: {len(answers)} kinds of answers, all with HSTS for two years")
 
