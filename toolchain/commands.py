@@ -47,7 +47,10 @@ COMMANDS = {
     ),
     "replicas": Command(
         "prøv to kopier af programmet bag nginx på PostgreSQL",
-        program=("-m", "pytest", "--fail-on-skip", "-m", "proof", "tests/proof/test_replicas.py"),
+        program=(
+            *("-m", "pytest", "--fail-on-skip", "-m", "proof", "-s"),
+            *("tests/proof/test_front.py", "tests/proof/test_replicas.py"),
+        ),
         browser=True,
         nginx=True,
     ),
