@@ -89,12 +89,12 @@ def export_cases(given: argparse.Namespace, environment: Mapping[str, str], now:
         raise InputError([Fault(str(given.output), "kan kun rumme én sag som json. Angiv en mappe, der findes.")])
     context = open_context(read_settings(environment))
     if kind != "json":
-        rows = case_rows(context.store, given.cases)
+        rows = case_rows(context.store, now, given.cases)
         write_whole(given.output, _table(context, rows, kind, now))
         written = [given.output]
         noted(lambda: note_table(context.store, now, kind, len(rows)))
     elif several:
-        numbers = [row.case_number for row in case_rows(context.store, given.cases)]
+        numbers = [row.case_number for row in case_rows(context.store, now, given.cases)]
         written = _case_files(context, numbers, given.output)
         noted(lambda: note_exports(context.store, now, kind, numbers))
     else:

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from assessment.domain.council import ConditionStatus, VoteOutcome
 from assessment.domain.danish import format_date, join_words
 from assessment.domain.decision_points import POINT_NAMES
 from assessment.domain.ruleset import RuleSet
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     DOCUMENT = "dokument"
     CONTACT = "kontakt"
     HEARING = "hoering"
+    COUNCIL = "raad"
     ACCESS = "adgang"
     OTHER = "andet"
 
@@ -47,6 +49,7 @@ _KIND_NAMES = {
     Kind.DOCUMENT: "Dokumenter og udtræk",
     Kind.CONTACT: "Møder og samtaler",
     Kind.HEARING: "Partshøring",
+    Kind.COUNCIL: "Byrådets behandling",
     Kind.ACCESS: "Adgang",
     Kind.OTHER: "Andet",
 }
@@ -101,6 +104,11 @@ EVENT_WORDS: Mapping[str, EventWords] = {
     "hearing.answer": EventWords(Kind.HEARING, "Et svar på partshøringen blev skrevet ind.", _CASEWORKER),
     "hearing.remarks": EventWords(Kind.HEARING, "Kommunens bemærkninger til partshøringen blev skrevet.", _CASEWORKER),
     "hearing.omitted": EventWords(Kind.HEARING, "Partshøringen blev undladt.", _CASEWORKER),
+    "council.station": EventWords(Kind.COUNCIL, "Et skridt i byrådets behandling blev skrevet ind."),
+    "assessment.decided": EventWords(Kind.COUNCIL, "Byrådets beslutning blev skrevet ind, og sagen blev afgjort."),
+    "council.vote_corrected": EventWords(Kind.COUNCIL, "Byrådets beslutning blev rettet af en ny indtastning."),
+    "condition.followed_up": EventWords(Kind.COUNCIL, "Et vilkår blev fulgt op."),
+    "assessment.withdrawn": EventWords(Kind.COURSE, "Sagen blev trukket tilbage."),
     "access.refused": EventWords(Kind.ACCESS, "En adgang blev afvist."),
     "person.signed_in": EventWords(Kind.ACCESS, "En bruger loggede ind."),
     "person.signed_out": EventWords(Kind.ACCESS, "En bruger loggede ud."),
@@ -178,6 +186,12 @@ def _about(fields: Mapping[str, Any], rules: RuleSet) -> Iterator[Detail]:
         yield Detail("Fase", phases.get(fields["phase"], str(fields["phase"])))
     if "date" in fields:
         yield Detail("Dato", format_date(date.fromisoformat(fields["date"])))
+    if "voted" in fields:
+        yield Detail("Indstillingen blev", VoteOutcome(fields["voted"]).danish.lower())
+    if "condition" in fields:
+        yield Detail("Vilkår", str(fields["condition"]))
+    if "status" in fields:
+        yield Detail("Status", ConditionStatus(fields["status"]).danish)
     if "subject" in fields:
         yield Detail("Del", subject_name(fields["subject"], rules).capitalize())
     if "criteria" in fields:

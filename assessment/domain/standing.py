@@ -18,6 +18,8 @@ class State(StrEnum):
     RETURNED = "returned"
     APPROVED = "approved"
     ISSUED = "issued"
+    DECIDED = "decided"
+    WITHDRAWN = "withdrawn"
 
     @property
     def danish(self) -> str:
@@ -32,9 +34,14 @@ _STATE_NAMES = {
     State.RETURNED: "Returneret",
     State.APPROVED: "Godkendt",
     State.ISSUED: "Udsendt",
+    State.DECIDED: "Afgjort",
+    State.WITHDRAWN: "Trukket tilbage",
 }
 EDITABLE_STATES = frozenset({State.DRAFT, State.LOCKED, State.RETURNED})
-REVEALED_STATES = frozenset(State) - {State.DRAFT}
+# One that is withdrawn was revealed only if it was locked before; see `Standing.revealed`.
+REVEALED_STATES = frozenset(State) - {State.DRAFT, State.WITHDRAWN}
+APPROVED_STATES = frozenset({State.APPROVED, State.ISSUED, State.DECIDED})
+UNDECIDED_STATES = frozenset(State) - {State.DECIDED, State.WITHDRAWN}
 
 
 class Role(StrEnum):
@@ -73,6 +80,9 @@ class Action(StrEnum):
     RETURN = "return"
     APPROVE = "approve"
     ISSUE = "issue"
+    COUNCIL = "council"
+    FOLLOW_UP = "follow_up"
+    WITHDRAW = "withdraw"
     WRITE_LOG = "write_log"
     HEAR = "hear"
     ASK_SECOND = "ask_second"
@@ -102,6 +112,7 @@ class Standing:
     `agreed` maps the criteria that the second assessor agrees on to the fingerprint of what was agreed to.
     `impartial` are the ids of those who have declared to be impartial in the case, `conflicted` those who have not and
     to whom the case is closed, each with the name of who takes over (blank when nobody is named).
+    `locked` is whether grades and conclusion have ever been locked; it matters for an assessment that is withdrawn.
     """
 
     state: State
@@ -112,11 +123,12 @@ class Standing:
     agreed: Mapping[str, str] = field(default_factory=dict)
     impartial: frozenset[str] = frozenset()
     conflicted: Mapping[str, str] = field(default_factory=dict)
+    locked: bool = False
 
     @property
     def revealed(self) -> bool:
         """Whether the advisory indication may be shown."""
-        return self.state in REVEALED_STATES
+        return self.state in REVEALED_STATES or (self.state is State.WITHDRAWN and self.locked)
 
     @property
     def compared(self) -> bool:
@@ -125,8 +137,8 @@ class Standing:
 
     @property
     def awaits_second(self) -> bool:
-        """Whether somebody has been asked for a second assessment and has not locked it."""
-        return self.second_assessor is not None and not self.second_locked
+        """Whether somebody has been asked for a second assessment, has not locked it, and still can."""
+        return self.second_assessor is not None and not self.second_locked and self.state is not State.WITHDRAWN
 
     def is_blind(self, person_id: str) -> bool:
         """Whether the person assesses this for the second time, and may not see the first assessment yet."""

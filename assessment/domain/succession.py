@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from assessment.domain.case import CaseFile
-from assessment.domain.conditions import Condition, EarlierCondition
+from assessment.domain.conditions import MAX_CONDITIONS, Condition, EarlierCondition
 from assessment.domain.consistency import unknown_names
+from assessment.domain.council import ConditionStatus, Council, VoteOutcome
 from assessment.domain.errors import NotFound, StepRefused
 from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import RuleSet
@@ -28,6 +30,23 @@ _ANSWER = re.compile(rf"grades\.(?P<criterion>[a-z0-9_]+)\.{_EARLIER}\.(?P<row>[
 
 
 @dataclass(frozen=True)
+class Afterwards:
+    """What became of an assessment and of the conditions that the case has set until now.
+
+    `approved` is whether it was approved, so that what it proposes and answers counts. `voted` are the conditions as
+    the council voted them where it changed the recommendation, by criterion; None where they stand as recommended.
+    `settled` are the conditions (number of the assessment, criterion, text) that a follow-up has closed.
+    """
+
+    approved: bool = True
+    voted: Mapping[str, tuple[Condition, ...]] | None = None
+    settled: frozenset[tuple[int, str, str]] = frozenset()
+
+
+AS_RECOMMENDED = Afterwards()
+
+
+@dataclass(frozen=True)
 class Successor:
     """The case as the next assessment begins with it. `left_out` are the places of facts and conditions that its rule
     set does not know; they stand in the earlier assessment still."""
@@ -36,8 +55,27 @@ class Successor:
     left_out: tuple[str, ...]
 
 
-def successor(earlier: CaseFile, rules: RuleSet, *, number: int, phase: str) -> Successor:
-    """The content of the assessment after `earlier`, which was approved and has this number.
+def afterwards(councils: Sequence[Council], *, number: int, approved: bool) -> Afterwards:
+    """What the councils of a case (see `council.linked`) say about what assessment `number` leaves behind."""
+    vote = next((council.vote for council in councils if council.assessment == number), None)
+    voted: dict[str, tuple[Condition, ...]] | None = None
+    if vote is not None and vote.outcome is VoteOutcome.CHANGED:
+        voted = {}
+        for condition in vote.conditions:
+            voted[condition.criterion] = (*voted.get(condition.criterion, ()), condition)
+    settled = frozenset(
+        (council.assessment, *item.key)
+        for council in councils
+        for item in council.conditions
+        if item.status is not ConditionStatus.OPEN
+    )
+    return Afterwards(approved, voted, settled)
+
+
+def successor(
+    earlier: CaseFile, rules: RuleSet, *, number: int, phase: str, stand: Afterwards = AS_RECOMMENDED
+) -> Successor:
+    """The content of the assessment after `earlier`, which has this number and ended as `stand` says.
 
     Raises NotFound for a phase that the rule set does not hold.
     """
@@ -52,31 +90,52 @@ def successor(earlier: CaseFile, rules: RuleSet, *, number: int, phase: str) -> 
         lines = enumerate(content["budget"])
         content["budget"] = [line for index, line in lines if f"budget[{index}].category" not in left_out]
     known = {criterion.id for criterion in rules.criteria}
-    asked = {key: asked_for(earlier, key, number=number) for key in earlier.grades}
+    asked = {
+        key: asked_for(earlier, key, number=number, stand=stand)
+        for key in dict.fromkeys((*earlier.grades, *(stand.voted or ())))
+    }
     content["grades"] = {
-        key: {"earlier_conditions": [item.model_dump(mode="json", exclude_none=True) for item in items]}
+        key: {
+            "earlier_conditions": [item.model_dump(mode="json", exclude_none=True) for item in items[:MAX_CONDITIONS]]
+        }
         for key, items in asked.items()
         if items and key in known
     }
-    lost = tuple(f"grades.{key}.conditions" for key, items in asked.items() if items and key not in known)
+    lost = tuple(
+        f"grades.{key}.conditions"
+        for key, items in asked.items()
+        if items and (key not in known or len(items) > MAX_CONDITIONS)
+    )
     return Successor(_case(content), (*left_out, *lost))
 
 
-def asked_for(earlier: CaseFile, criterion: str, *, number: int) -> tuple[EarlierCondition, ...]:
-    """What assessment `number` asked for under a criterion (its id), and what it left unsettled of still older ones."""
-    conditions = earlier.conditions_of(criterion)
+def asked_for(
+    earlier: CaseFile, criterion: str, *, number: int, stand: Afterwards = AS_RECOMMENDED
+) -> tuple[EarlierCondition, ...]:
+    """What assessment `number` leaves to be asked under a criterion (its id): what it asked for, as recommended or as
+    voted, and everything of still older ones that it did not find met. What a follow-up has closed is not asked."""
+    conditions = _set_by(earlier, criterion, stand)
     new = tuple(
         EarlierCondition(text=item.text, deadline=item.deadline, documented_by=item.documented_by, assessment=number)
         for item in conditions
+        if (number, criterion, item.text) not in stand.settled
     )
     grading = earlier.grades.get(criterion)
     again = {item.text for item in conditions}
-    unsettled = tuple(
+    older = tuple(
         item.model_copy(update={"met": None, "note": None})
         for item in (grading.earlier_conditions if grading else ())
-        if item.met == "uafklaret" and item.text not in again
+        if not (stand.approved and item.met == "ja")
+        and item.text not in again
+        and (item.assessment, criterion, item.text) not in stand.settled
     )
-    return (*new, *unsettled)
+    return (*new, *older)
+
+
+def _set_by(earlier: CaseFile, criterion: str, stand: Afterwards) -> tuple[Condition, ...]:
+    if not stand.approved:
+        return ()
+    return earlier.conditions_of(criterion) if stand.voted is None else stand.voted.get(criterion, ())
 
 
 def require_own_part(case: CaseFile, path: str) -> None:
@@ -116,7 +175,7 @@ def begin(
     actor: Actor, last: Standing, now: datetime, *, number: int, phase: str, reason: str, left_out: tuple[str, ...] = ()
 ) -> Transition:
     """Begin assessment `number` of a case whose last one stands as `last`. Raises PermissionDenied, or StepRefused
-    when that one is not issued or no reason is given."""
+    when that one is under way still or no reason is given."""
     require(Action.BEGIN, actor, last)
     if is_blank(reason):
         raise StepRefused("Skriv, hvorfor sagen vurderes igen, før du begynder.")

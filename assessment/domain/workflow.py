@@ -1,6 +1,7 @@
 """States, roles, permissions and transitions of an assessment. Every transition returns the new state and an event.
 
-draft -> locked -> submitted -> (returned -> submitted)* -> approved -> issued
+draft -> locked -> submitted -> (returned -> submitted)* -> approved -> issued -> decided
+withdrawn: from any of them before decided
 
 The grades and the own conclusion are locked before the advisory indication is revealed; a later change needs a
 reason. Four eyes: nobody who contributed to an assessment may approve or return it.
@@ -24,6 +25,7 @@ from assessment.domain.ruleset import RuleSet
 from assessment.domain.standing import (
     EDITABLE_STATES,
     REVEALED_STATES,
+    UNDECIDED_STATES,
     Action,
     Actor,
     Event,
@@ -79,8 +81,8 @@ _MANAGERS = frozenset({Role.MANAGER})
 PERMISSIONS: Mapping[Action, _Rule] = {
     Action.READ: _Rule(_READERS, frozenset(State)),
     Action.CREATE: _Rule(_CASEWORKERS, frozenset(State)),
-    # Only when the last one is issued: an approved one still waits for its document, and would lose its place in sight.
-    Action.BEGIN: _Rule(_CASEWORKERS, frozenset({State.ISSUED})),
+    # Only when the last one is done: an approved one still waits for its document, and would lose its place in sight.
+    Action.BEGIN: _Rule(_CASEWORKERS, frozenset({State.ISSUED, State.DECIDED, State.WITHDRAWN})),
     Action.EDIT: _Rule(_CASEWORKERS, EDITABLE_STATES),
     Action.LOCK: _Rule(_CASEWORKERS, frozenset({State.DRAFT})),
     Action.REVISE: _Rule(_CASEWORKERS, frozenset({State.LOCKED, State.RETURNED})),
@@ -89,6 +91,9 @@ PERMISSIONS: Mapping[Action, _Rule] = {
     Action.RETURN: _Rule(_MANAGERS, frozenset({State.SUBMITTED})),
     Action.APPROVE: _Rule(_MANAGERS, frozenset({State.SUBMITTED})),
     Action.ISSUE: _Rule(_MANAGERS, frozenset({State.APPROVED})),
+    Action.COUNCIL: _Rule(_CASEWORKERS | _MANAGERS, frozenset({State.ISSUED, State.DECIDED})),
+    Action.FOLLOW_UP: _Rule(_CASEWORKERS | _MANAGERS, frozenset({State.DECIDED})),
+    Action.WITHDRAW: _Rule(_CASEWORKERS | _MANAGERS, UNDECIDED_STATES),
     Action.WRITE_LOG: _Rule(_CASEWORKERS | _MANAGERS, frozenset(State)),
     Action.HEAR: _Rule(_CASEWORKERS, EDITABLE_STATES | {State.SUBMITTED, State.APPROVED}),
     Action.ASK_SECOND: _Rule(_CASEWORKERS, EDITABLE_STATES),

@@ -13,6 +13,7 @@ from assessment.domain.plaintext import check_text
 from assessment.reporting.annex_words import AnnexWords
 from assessment.reporting.legal_texts import HearingLaw, Levers
 from assessment.reporting.sentences import Sentence, place_faults
+from assessment.reporting.stations import DEFAULT_STATIONS, Stations
 from assessment.strictyaml import read_yaml_file
 
 DEFAULT_FILE = Path(__file__).resolve().parents[2] / "rules" / "kommune.yaml"
@@ -78,6 +79,7 @@ class Municipality(_Part):
     annex: AnnexWords = Field(alias="bilag")
     hearing_law: HearingLaw = Field(alias="partshoering")
     levers: Levers = Field(alias="hjemler")
+    stations: Stations = Field(default=DEFAULT_STATIONS, alias="stationer")
     sentences: Mapping[str, Words] = Field(alias="saetninger")
 
     @model_validator(mode="after")

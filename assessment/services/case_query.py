@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
+from assessment.domain.council import VoteOutcome
 from assessment.domain.plaintext import MAX_TITLE
 from assessment.domain.workflow import Role, State
 from assessment.storage.records import CaseFilter, SortKey
 
 SEPARATOR = "|"
+OVERDUE = "overskredet"
 MAX_ITEMS = 200
 
 
@@ -21,17 +24,23 @@ def query_of(case_filter: CaseFilter) -> dict[str, str]:
         "fase": _joined(case_filter.phases),
         "forening": _joined(case_filter.associations),
         "venter": case_filter.waiting_on_role.value if case_filter.waiting_on_role else "",
+        "byraad": _joined(outcome.value for outcome in case_filter.voted),
+        "frist": OVERDUE if case_filter.overdue_only else "",
         "orden": "" if sort == SortKey.UPDATED.value else sort,
     }
     return {key: value for key, value in parameters.items() if value}
 
 
-def filter_of(parameters: Mapping[str, str], phase_order: Sequence[str]) -> CaseFilter:
-    """The filter of an address. What is not understood is left out, so that an old link still opens the list."""
+def filter_of(parameters: Mapping[str, str], phase_order: Sequence[str], on: date | None = None) -> CaseFilter:
+    """The filter of an address. What is not understood is left out, so that an old link still opens the list.
+
+    `on` is the day on which deadlines are looked at.
+    """
     sort = parameters.get("orden", "")
     keys = {key.value: key for key in SortKey}
     roles = {role.value: role for role in Role}
     states = {state.value: state for state in State}
+    voted = {outcome.value: outcome for outcome in VoteOutcome}
     return CaseFilter(
         text=parameters.get("soeg", "")[:MAX_TITLE],
         states=frozenset(states[item] for item in _items(parameters, "status") if item in states),
@@ -41,6 +50,9 @@ def filter_of(parameters: Mapping[str, str], phase_order: Sequence[str]) -> Case
         sort=keys.get(sort.removeprefix("-"), SortKey.UPDATED),
         descending=not sort.startswith("-"),
         phase_order=tuple(phase_order),
+        voted=frozenset(voted[item] for item in _items(parameters, "byraad") if item in voted),
+        overdue_only=parameters.get("frist") == OVERDUE,
+        on=on,
     )
 
 

@@ -12,17 +12,29 @@ from assessment.casefiles import parse_case
 from assessment.domain.arithmetic import Disagreement, arithmetic_faults
 from assessment.domain.case import SCHEMA, CaseFile
 from assessment.domain.consistency import require_consistent
+from assessment.domain.council import Council
 from assessment.domain.draft import Draft
 from assessment.domain.errors import AlreadyExists, CaseFileError, Fault, NotFound
 from assessment.domain.hearing import HearingStep
 from assessment.domain.indication import Indication, indicate
 from assessment.domain.plaintext import tidy_typed_text
 from assessment.domain.ruleset import RuleSet
-from assessment.domain.workflow import Action, Actor, Event, State, require_role
+from assessment.domain.standing import APPROVED_STATES
+from assessment.domain.workflow import Action, Actor, Event, require_role
 from assessment.services.desk import desk_of
 from assessment.services.entries import hearing_steps
 from assessment.services.levers import confirmed_levers
-from assessment.storage import assessments, cases, documents, drafts, events, people, snapshots, versions
+from assessment.storage import (
+    assessments,
+    cases,
+    council_entries,
+    documents,
+    drafts,
+    events,
+    people,
+    snapshots,
+    versions,
+)
 from assessment.storage.engine import Session, Store
 from assessment.storage.records import (
     AssessmentRecord,
@@ -59,7 +71,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class EarlierAssessment:
-    """The assessment before this one: its number, what was approved, and the rule set of that time."""
+    """The approved assessment before this one: its number, what was approved, and the rule set of that time."""
 
     number: int
     case: CaseFile
@@ -73,7 +85,8 @@ class CaseView:
 
     For a second assessor who is `blind`, the draft holds the facts of the case and the assessor's own grades, and what
     is made of the first assessment is left out. `hearing` are the steps of its hearing of the party. `seconds` are the
-    requests for a second assessment, the newest last.
+    requests for a second assessment, the newest last. `councils` are what the council has done with each assessment of
+    the case, the first one first.
     """
 
     summary: CaseSummary
@@ -91,11 +104,17 @@ class CaseView:
     blind: bool = False
     hearing: tuple[HearingStep, ...] = ()
     levers: Mapping[str, str] = field(default_factory=dict)
+    councils: tuple[Council, ...] = ()
 
     @property
     def second(self) -> SecondSummary | None:
         """The request for a second assessment that is not withdrawn, or None."""
         return next((found for found in self.seconds if found.withdrawn_at is None), None)
+
+    @property
+    def council(self) -> Council:
+        """What the council has done with the newest assessment."""
+        return self.councils[-1] if self.councils else Council(self.assessment.number)
 
     @property
     def case(self) -> CaseFile:
@@ -212,23 +231,25 @@ def open_case(store: Store, actor: Actor, case_id: UUID) -> CaseView:
             earlier=_earlier(session, record),
             hearing=hearing_steps(session, record.id),
             levers=confirmed_levers(session, case_id, record.id) if _is_approved(record) else {},
+            councils=council_entries.councils_of_case(session, case_id),
         )
 
 
 def _is_approved(record: AssessmentRecord) -> bool:
-    return record.standing.state in (State.APPROVED, State.ISSUED)
+    return record.standing.state in APPROVED_STATES
 
 
 def _earlier(session: Session, record: AssessmentRecord) -> EarlierAssessment | None:
     if record.number == 1:
         return None
     before = [item for item in assessments.assessments_of_case(session, record.case_id) if item.number < record.number]
-    version = versions.latest_version(session, before[-1].id) if before else None
-    if version is None:
-        return None
-    return EarlierAssessment(
-        before[-1].number, version.case, snapshots.get_ruleset(session, version.ruleset_fingerprint)
-    )
+    for item in reversed(before):
+        version = versions.latest_version(session, item.id)
+        decision = versions.decision_of(session, version.id) if version else None
+        if version is not None and decision is not None and decision.outcome == "approved":
+            rules = snapshots.get_ruleset(session, version.ruleset_fingerprint)
+            return EarlierAssessment(item.number, version.case, rules)
+    return None
 
 
 def case_id_of(store: Store, actor: Actor, case_number: str) -> UUID:

@@ -8,14 +8,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from assessment.domain.case import CaseFile
 from assessment.domain.draft import Draft
-from assessment.domain.errors import StaleAssessment, StepRefused
+from assessment.domain.errors import StaleAssessment
 from assessment.domain.ruleset import RuleSet
-from assessment.domain.succession import begin, successor
+from assessment.domain.succession import afterwards, begin, successor
 from assessment.domain.workflow import Action, Actor, require
 from assessment.services.desk import record_for_blind
 from assessment.services.notes import BEGIN, storable_text
-from assessment.storage import assessments, cases, documents, drafts, events, notes, snapshots, versions
+from assessment.storage import (
+    assessments,
+    cases,
+    council_entries,
+    documents,
+    drafts,
+    events,
+    notes,
+    snapshots,
+    versions,
+)
 from assessment.storage.engine import Session, Store
 from assessment.storage.records import AssessmentRecord, DecisionRecord, DocumentRecord, VersionRecord
 
@@ -41,17 +52,16 @@ def begin_assessment(
 ) -> UUID:
     """Begin the next assessment of a case as a draft under `rules`, the rule set in force; returns its id.
 
-    Raises PermissionDenied, or StepRefused while the last assessment is not issued or without a reason, NotFound for
+    Raises PermissionDenied, or StepRefused while the last assessment is under way or without a reason, NotFound for
     an unknown case or phase, and StaleAssessment when somebody else has begun one at the same moment.
     """
     reason = storable_text(reason)
     with store.write() as session:
         last = assessments.get_assessment(session, cases.get_case_summary(session, case_id).assessment_id)
         require(Action.BEGIN, actor, last.standing)
-        approved = versions.latest_version(session, last.id)
-        if approved is None:
-            raise StepRefused("Den seneste vurdering har ingen godkendt version, så der er intet at bygge videre på.")
-        after = successor(approved.case, rules, number=last.number, phase=phase)
+        earlier, approved = _left_behind(session, last.id)
+        stand = afterwards(council_entries.councils_of_case(session, case_id), number=last.number, approved=approved)
+        after = successor(earlier, rules, number=last.number, phase=phase, stand=stand)
         begun = begin(
             actor,
             last.standing,
@@ -78,6 +88,18 @@ def begin_assessment(
         notes.drop_notes(session, assessment_id=last.id, person_id=actor.person_id, path=BEGIN)
         events.append_event(session, event=begun.event, case_id=case_id, assessment_id=record.id)
         return record.id
+
+
+def _left_behind(session: Session, assessment_id: UUID) -> tuple[CaseFile, bool]:
+    """The content that the next assessment begins from, and whether it was approved.
+
+    An assessment that was withdrawn leaves its draft, unless its newest version was approved before.
+    """
+    version = versions.latest_version(session, assessment_id)
+    decision = versions.decision_of(session, version.id) if version else None
+    if version is not None and decision is not None and decision.outcome == "approved":
+        return version.case, True
+    return drafts.get_draft(session, assessment_id).draft.case, False
 
 
 def course_of_case(store: Store, actor: Actor, case_id: UUID) -> tuple[CourseEntry, ...]:

@@ -16,7 +16,7 @@ from assessment.domain.errors import RendererMissing, StepRefused
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Actor, Role
 from assessment.reporting.municipality import Municipality, load_municipality
-from assessment.services import demo_course
+from assessment.services import demo_council, demo_course
 from assessment.services.cases import open_case, register_case
 from assessment.services.demo_hearing import note_a_talk, send_in_hearing
 from assessment.services.documents import Render, issue_document
@@ -225,6 +225,19 @@ def _begin_again(way: _Way) -> None:
     demo_course.begin_second(way.store, CASEWORKER.actor, _at(later, 9, 40), way.case_id, way.rules)
 
 
+def _council(way: _Way) -> None:
+    """The vote lies some days after the issue, and the follow-up some days after the vote, both on working days."""
+    stations = (way.municipality or load_municipality()).stations
+    names = {station.id: station.name for station in stations}
+    deciding = next(station.id for station in stations if station.decides)
+    voted = _working_day(_at(way.decided, 12, 0), days_before=-4)
+    demo_council.pass_through_council(
+        way.store, CASEWORKER.actor, _at(voted, 10, 15), way.case_id, names, deciding=deciding
+    )
+    followed = _working_day(_at(voted, 12, 0), days_before=-4)
+    demo_council.follow_up_one(way.store, CASEWORKER.actor, _at(followed, 9, 50), way.case_id)
+
+
 def _ask_second(way: _Way) -> None:
     """A draft that a colleague has been asked to assess as well, to be tried from both sides."""
     at = _at(way.begun, 15, 5)
@@ -245,6 +258,7 @@ def _version(way: _Way) -> UUID:
 _STEPS: Mapping[str, tuple[Step, ...]] = {
     "2026-0042": (_lock, _submit, _take_up),
     "2026-0045": (_lock, _submit, _take_up, _approve, _issue),
+    demo_council.CASE_NUMBER: (_lock, _submit, _take_up, _approve, _issue, _council),
     "2026-0057": (_talk, _lock, _hear),
     "2026-0060": (_lock, _submit, _take_up, _approve),
     "2026-0066": (_lock, _submit, _take_up, _return),

@@ -11,6 +11,7 @@ from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Actor, Role
 from assessment.services.cases import CaseView, case_id_of, matching_cases, open_case, register_case
 from assessment.services.disclosure import note_case_exports, note_download, note_list_export
+from assessment.services.entries import today_of
 from assessment.storage import people
 from assessment.storage.engine import Store
 from assessment.storage.records import CaseFilter, CaseSummary
@@ -68,9 +69,9 @@ def _upsert_exporter(store: Store) -> None:
         people.upsert_person(session, person_id=EXPORTER.person_id, name=EXPORTER.name, roles=EXPORTER.roles)
 
 
-def case_rows(store: Store, case_numbers: Sequence[str]) -> tuple[CaseSummary, ...]:
+def case_rows(store: Store, now: datetime, case_numbers: Sequence[str]) -> tuple[CaseSummary, ...]:
     """The rows of these cases in the order of the numbers, each once; of all cases when no number is given."""
-    rows = matching_cases(store, EXPORTER, CaseFilter())
+    rows = matching_cases(store, EXPORTER, CaseFilter(on=today_of(now)))
     if not case_numbers:
         return rows
     for number in case_numbers:

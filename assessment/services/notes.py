@@ -29,13 +29,17 @@ RULE_MOVE = "note.rules.move"
 SECOND = "note.second"
 SECOND_WITHDRAWAL = f"{SECOND}.withdrawal"
 BEGIN = "note.course.begin"
+WITHDRAWAL = "note.course.withdrawal"
+COUNCIL = "note.council"
+VOTE = "note.vote"
+FOLLOW_UP = "note.followup"
 LOG = "note.log"
 HEARING = "note.hearing"
 IMPARTIALITY = "note.impartiality.own"
 IMPARTIALITY_DECISION = "note.impartiality.decision"
 WHOLE = "whole"
 _OF_NO_ASSESSMENT = (f"{SECOND}.", "note.impartiality.")
-_PLACES = "review|revision|waiver|rules|course|log|hearing|second|impartiality"
+_PLACES = "review|revision|waiver|rules|course|log|hearing|council|vote|followup|second|impartiality"
 _PATH = re.compile(rf"^note\.({_PLACES})\.[a-z][a-z0-9_]{{0,59}}$")
 
 

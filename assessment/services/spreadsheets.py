@@ -22,6 +22,8 @@ COLUMNS = (
     "Venter på",
     "Budget i alt (kr.)",
     "Senest ændret",
+    "Byrådets beslutning",
+    "Vilkår med overskredet frist",
 )
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the last four are full-width
 
@@ -46,6 +48,8 @@ def case_table(rows: Sequence[CaseSummary], phase_names: dict[str, str]) -> pd.D
             "" if row.waiting_on == "ingen" else row.waiting_on.capitalize(),
             row.budget_total_dkk,
             danish_time(row.updated_at).replace(tzinfo=None, microsecond=0),
+            row.voted.danish if row.voted else "",
+            row.overdue,
         )
         for row in rows
     ]
@@ -71,7 +75,7 @@ def case_table_xlsx(table: pd.DataFrame) -> bytes:
     for index, record in enumerate(table.itertuples(index=False, name=None), start=2):
         for column, value in enumerate(record, start=1):
             _write(sheet.cell(row=index, column=column), value)
-    for column, width in enumerate((16, 48, 36, 28, 18, 16, 20, 20), start=1):
+    for column, width in enumerate((16, 48, 36, 28, 18, 16, 20, 20, 20, 28), start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table) + 1}"

@@ -31,6 +31,8 @@ WAITING_ON: Mapping[State, WaitingOn] = {
     State.SUBMITTED: "leder",
     State.APPROVED: "leder",
     State.ISSUED: "ingen",
+    State.DECIDED: "ingen",
+    State.WITHDRAWN: "ingen",
 }
 
 

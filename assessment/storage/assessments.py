@@ -152,6 +152,7 @@ def _record(session: Session, row: Assessment) -> AssessmentRecord:
                 for person, declaration in declared.items()
                 if not declaration.impartial
             },
+            locked=row.locked_at is not None,
         ),
         ruleset_fingerprint=row.ruleset_fingerprint,
         owner_id=row.owner_id,

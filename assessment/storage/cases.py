@@ -12,12 +12,14 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from assessment.domain.case import CaseFile
+from assessment.domain.council import VoteOutcome
 from assessment.domain.errors import AlreadyExists, NotFound
 from assessment.domain.workflow import State
 from assessment.storage.case_columns import case_columns, search_form
+from assessment.storage.council_entries import overdue_cases
 from assessment.storage.database_errors import CASE_EXISTS
 from assessment.storage.records import CaseFilter, CasePage, CaseSummary, SortKey
-from assessment.storage.tables import Assessment, RenovationCase, SecondAssessmentRow
+from assessment.storage.tables import Assessment, CouncilEntryRow, RenovationCase, SecondAssessmentRow
 
 MAX_SEARCH_WORDS = 20
 _ESCAPE = "\\"
@@ -38,6 +40,14 @@ _SUMMARY = (
     col(RenovationCase.budget_total_dkk),
     col(SecondAssessmentRow.assessor_id),
     col(SecondAssessmentRow.locked_at).is_not(None),
+    # The newest vote is the one that counts: another one only corrects it.
+    select_columns(col(CouncilEntryRow.step))
+    .where(col(CouncilEntryRow.assessment_id) == col(Assessment.id), col(CouncilEntryRow.kind) == "vote")
+    .order_by(col(CouncilEntryRow.number).desc())
+    .limit(1)
+    .correlate(Assessment)
+    .scalar_subquery()
+    .label("voted"),
 )
 
 
@@ -79,19 +89,19 @@ def update_case_columns(session: Session, *, case_id: UUID, case: CaseFile, now:
 
 def list_cases(session: Session, *, filter: CaseFilter, page: int, page_size: int) -> CasePage:
     """One page, counted from 1. A page past the end is empty; the total is always that of the whole filter."""
-    limited = _limited(_newest(), filter)
+    limited = _limited(session, _newest(), filter)
     connection = session.connection()
     total = connection.execute(select_columns(func.count()).select_from(limited.subquery())).scalar_one()
     rows = connection.execute(
         limited.order_by(*_order(session, filter)).limit(page_size).offset((max(page, 1) - 1) * page_size)
     )
-    return CasePage(tuple(_summary(tuple(row)) for row in rows), total)
+    return CasePage(_with_overdue(session, filter, [_summary(tuple(row)) for row in rows]), total)
 
 
 def all_cases(session: Session, filter: CaseFilter) -> tuple[CaseSummary, ...]:
     """Every case that the filter lets through, in its order."""
-    rows = session.connection().execute(_limited(_newest(), filter).order_by(*_order(session, filter)))
-    return tuple(_summary(tuple(row)) for row in rows)
+    rows = session.connection().execute(_limited(session, _newest(), filter).order_by(*_order(session, filter)))
+    return _with_overdue(session, filter, [_summary(tuple(row)) for row in rows])
 
 
 def associations(session: Session) -> tuple[str, ...]:
@@ -124,7 +134,14 @@ def _newest() -> Query:
     )
 
 
-def _limited(query: Query, wanted: CaseFilter) -> Query:
+def _with_overdue(session: Session, wanted: CaseFilter, rows: list[CaseSummary]) -> tuple[CaseSummary, ...]:
+    if wanted.on is None or not rows:
+        return tuple(rows)
+    overdue = overdue_cases(session, wanted.on)
+    return tuple(replace(row, overdue=overdue.get(row.case_id, 0)) for row in rows)
+
+
+def _limited(session: Session, query: Query, wanted: CaseFilter) -> Query:
     for word in search_form(wanted.text).split(" ")[:MAX_SEARCH_WORDS]:
         if word:
             query = query.where(col(RenovationCase.search_text).like(f"%{_literal(word)}%", escape=_ESCAPE))
@@ -134,6 +151,10 @@ def _limited(query: Query, wanted: CaseFilter) -> Query:
         query = query.where(col(RenovationCase.phase).in_(sorted(wanted.phases)))
     if wanted.associations:
         query = query.where(col(RenovationCase.housing_association).in_(sorted(wanted.associations)))
+    if wanted.voted:
+        query = query.where(query.selected_columns.voted.in_(sorted(wanted.voted)))
+    if wanted.overdue_only and wanted.on is not None:
+        query = query.where(col(RenovationCase.id).in_(list(overdue_cases(session, wanted.on))))
     if wanted.waiting_on_role is not None:
         query = query.where(_waits(wanted.waiting_on_role.value, wanted.waiting_on_person))
     return query
@@ -146,6 +167,7 @@ def _waits(role: str, person_id: str | None) -> Columns:
         return col(Assessment.waiting_on) == role
     written = second & col(SecondAssessmentRow.locked_at).is_not(None) & (col(Assessment.state) == State.DRAFT.value)
     asked = second & col(SecondAssessmentRow.assessor_id).is_not(None) & col(SecondAssessmentRow.locked_at).is_(None)
+    asked = asked & (col(Assessment.state) != State.WITHDRAWN.value)
     return ((col(Assessment.waiting_on) == role) & ~written) | asked
 
 
@@ -185,4 +207,4 @@ def _by_code_point(session: Session, column: Any) -> Any:
 
 def _summary(row: tuple[Any, ...]) -> CaseSummary:
     summary = CaseSummary(*row)
-    return replace(summary, state=State(summary.state))
+    return replace(summary, state=State(summary.state), voted=VoteOutcome(summary.voted) if summary.voted else None)

@@ -96,6 +96,13 @@ _TAKEN_BY_ANOTHER = (
     "uq_case_entry_case_id_number",
     "UNIQUE constraint failed: declaration.case_id, declaration.number",
     "uq_declaration_case_id_number",
+    "UNIQUE constraint failed: council_entry.case_id, council_entry.number",
+    "uq_council_entry_case_id_number",
+)
+# What a trigger refuses when somebody else has taken the same step, or the one before it back, a moment ago.
+_STALE = (
+    *(Refusal.STEP, Refusal.FROZEN, Refusal.SECOND, Refusal.ENTRY, Refusal.UNHEARD),
+    *(Refusal.COUNCIL, Refusal.UNVOTED),
 )
 
 
@@ -180,7 +187,7 @@ def _refusal(message: str) -> AssessmentError | None:
         return PermissionDenied(FOUR_EYES)
     if message.startswith(Refusal.IMPARTIALITY):
         return PermissionDenied(IMPARTIALITY)
-    if message.startswith((Refusal.STEP, Refusal.FROZEN, Refusal.SECOND, Refusal.ENTRY, Refusal.UNHEARD)):
+    if message.startswith(_STALE):
         return StaleAssessment()
     if any(key in message for key in _TAKEN_BY_ANOTHER):
         return StaleAssessment()

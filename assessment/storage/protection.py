@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assessment.domain.workflow import EDITABLE_STATES, State
+from assessment.domain.standing import EDITABLE_STATES, UNDECIDED_STATES, State
 
 APPEND_ONLY = (
     "ruleset_snapshot",
@@ -17,6 +17,7 @@ APPEND_ONLY = (
     "blob",
     "issued_document",
     "case_entry",
+    "council_entry",
     "event",
     "declaration",
 )
@@ -28,6 +29,8 @@ _STEPS = (
     (State.SUBMITTED, State.RETURNED),
     (State.SUBMITTED, State.APPROVED),
     (State.APPROVED, State.ISSUED),
+    (State.ISSUED, State.DECIDED),
+    *((state, State.WITHDRAWN) for state in State if state in UNDECIDED_STATES),
 )
 
 
@@ -45,6 +48,8 @@ class Refusal(StrEnum):
     ENTRY = "case-entry"
     UNHEARD = "unheard"
     IMPARTIALITY = "impartiality"
+    COUNCIL = "council-entry"
+    UNVOTED = "unvoted"
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,22 @@ ENTRY_OUT_OF_PLACE = (
     "NOT EXISTS (SELECT 1 FROM assessment WHERE id = NEW.assessment_id AND case_id = NEW.case_id)"
     " OR (NEW.refers_to IS NOT NULL AND NOT EXISTS (SELECT 1 FROM case_entry e WHERE e.id = NEW.refers_to"
     " AND e.case_id = NEW.case_id AND e.kind = NEW.kind))"
-    " OR (NEW.kind = 'hearing' AND (SELECT state FROM assessment WHERE id = NEW.assessment_id) = 'issued')"
+    " OR (NEW.kind = 'hearing' AND (SELECT state FROM assessment WHERE id = NEW.assessment_id)"
+    " IN ('issued', 'decided', 'withdrawn'))"
+)
+# What the council does comes after the recommendation is issued, one vote at a time, and conditions after the vote.
+COUNCIL_OUT_OF_PLACE = (
+    "NOT EXISTS (SELECT 1 FROM assessment WHERE id = NEW.assessment_id AND case_id = NEW.case_id"
+    " AND (state = 'decided' OR (state = 'issued' AND NEW.kind <> 'followup')))"
+    " OR (NEW.kind = 'vote' AND NEW.corrects IS NULL AND EXISTS (SELECT 1 FROM council_entry"
+    " WHERE assessment_id = NEW.assessment_id AND kind = 'vote'))"
+    " OR (NEW.corrects IS NOT NULL AND NOT EXISTS (SELECT 1 FROM council_entry e WHERE e.number = NEW.corrects"
+    " AND e.assessment_id = NEW.assessment_id AND e.kind = NEW.kind AND NOT EXISTS (SELECT 1 FROM council_entry c"
+    " WHERE c.case_id = NEW.case_id AND c.corrects = NEW.corrects)))"
+)
+UNVOTED = (
+    "NEW.state = 'decided' AND NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM council_entry"
+    " WHERE assessment_id = NEW.id AND kind = 'vote')"
 )
 
 

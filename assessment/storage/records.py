@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal
 from uuid import UUID
 
 from assessment.domain.case import CaseFile
+from assessment.domain.council import VoteOutcome
 from assessment.domain.draft import Draft
 from assessment.domain.workflow import Actor, Role, Standing, State
 
@@ -42,7 +43,11 @@ class SignInRecord:
 
 @dataclass(frozen=True)
 class CaseSummary:
-    """One row of the list of cases: the case and its newest assessment."""
+    """One row of the list of cases: the case and its newest assessment.
+
+    `voted` is what the council did with that one, None while nothing is voted. `overdue` is how many conditions of the
+    case are overdue, 0 where the filter names no day to look on.
+    """
 
     case_id: UUID
     case_number: str
@@ -58,6 +63,8 @@ class CaseSummary:
     budget_total_dkk: int | None
     second_assessor: str | None = None
     second_locked: bool = False
+    voted: VoteOutcome | None = None
+    overdue: int = 0
 
     def awaits(self, actor: Actor) -> bool:
         """Whether the case waits for the actor. A second assessor's part is done with the own lock."""
@@ -85,7 +92,8 @@ class CaseFilter:
     `text` is searched word by word, each anywhere in the number, title, association, estate, address and area,
     without regard to case. With `waiting_on_role` the cases that wait for a role; `waiting_on_person` says who looks,
     so that a second assessment is counted by whose turn it is. `phase_order` gives the order of phases (that of the
-    rule set) when phases are sorted.
+    rule set) when phases are sorted. `on` is the day on which deadlines of conditions are looked at, None for not at
+    all; with `overdue_only` the cases that have an overdue condition on that day.
     """
 
     text: str = ""
@@ -97,6 +105,9 @@ class CaseFilter:
     sort: SortKey = SortKey.UPDATED
     descending: bool = True
     phase_order: tuple[str, ...] = ()
+    voted: frozenset[VoteOutcome] = frozenset()
+    overdue_only: bool = False
+    on: date | None = None
 
 
 @dataclass(frozen=True)

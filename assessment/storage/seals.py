@@ -17,7 +17,7 @@ from sqlmodel import Session
 from assessment.domain.case import canonical_json
 from assessment.storage.portable import Row, read_rows
 
-SealedTable = Literal["submitted_version", "decision", "issued_document", "case_entry", "declaration"]
+SealedTable = Literal["submitted_version", "decision", "issued_document", "case_entry", "declaration", "council_entry"]
 
 FIELD = "sealed"  # where it stands among the fields of an event
 
@@ -67,6 +67,19 @@ SEALED_COLUMNS: Mapping[SealedTable, tuple[str, ...]] = {
         "reason",
         "passes_to",
     ),
+    "council_entry": (
+        "id",
+        "case_id",
+        "assessment_id",
+        "number",
+        "kind",
+        "step",
+        "corrects",
+        "first_deadline",
+        "content",
+        "written_by",
+        "written_at",
+    ),
 }
 KEY_COLUMNS: Mapping[SealedTable, str] = {
     "submitted_version": "id",
@@ -74,6 +87,7 @@ KEY_COLUMNS: Mapping[SealedTable, str] = {
     "issued_document": "id",
     "case_entry": "id",
     "declaration": "id",
+    "council_entry": "id",
 }
 
 

@@ -26,6 +26,7 @@ _NAMES: Mapping[SealedTable, str] = {
     "issued_document": "det udsendte dokument",
     "case_entry": "notatet i sagen",
     "declaration": "erklæringen om habilitet",
+    "council_entry": "indtastningen om byrådets behandling",
 }
 
 

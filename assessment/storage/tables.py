@@ -26,6 +26,7 @@ from sqlmodel import Field
 
 from assessment.domain.workflow import State
 from assessment.storage.column_types import BIG_INTEGER, CanonicalJson, SafeText, UtcDateTime
+from assessment.storage.council_table import CouncilEntryRow
 from assessment.storage.declaration_table import DeclarationRow
 from assessment.storage.entry_table import CaseEntryRow
 from assessment.storage.second_table import SecondAssessmentRow
@@ -37,6 +38,7 @@ __all__ = [
     "CaseEntryRow",
     "ChainHead",
     "Contributor",
+    "CouncilEntryRow",
     "DatabaseMark",
     "Decision",
     "DeclarationRow",

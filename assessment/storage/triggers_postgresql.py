@@ -14,6 +14,7 @@ from assessment.storage.protection import (
     APPROVED_VERSION,
     AWAITS_SECOND,
     CONTRIBUTED,
+    COUNCIL_OUT_OF_PLACE,
     EDITABLE,
     ENTRY_OUT_OF_PLACE,
     PERMANENT,
@@ -22,6 +23,7 @@ from assessment.storage.protection import (
     SECOND_CONTRIBUTES,
     SECOND_FROZEN,
     SIGN_IN_REVIVED,
+    UNVOTED,
     Refusal,
     Trigger,
     issued_unheard,
@@ -81,6 +83,8 @@ def functions() -> tuple[str, ...]:
             _refuse_if(issued_unheard("v.content::json #>> '{conclusion,outcome}'"), Refusal.UNHEARD),
         ),
         *(_function(rule.name, _refuse_if(rule.refused, Refusal.IMPARTIALITY)) for rule in IMPARTIAL_RULES),
+        _function("council_entry_in_place", _COUNCIL_IN_PLACE),
+        _function("assessment_voted", _refuse_if(UNVOTED, Refusal.UNVOTED)),
         _function("sign_in_stays_ended", _refuse_if(SIGN_IN_REVIVED, Refusal.REVOKED)),
         _function("person_stays_revoked", _refuse_if(REVOCATION_TAKEN_BACK, Refusal.REVOKED)),
     )
@@ -118,6 +122,7 @@ def all_triggers() -> tuple[Trigger, ...]:
         ("second_contributes", "second_assessment", "AFTER INSERT"),
         ("second_frozen", "second_assessment", "BEFORE UPDATE"),
         ("case_entry_in_place", "case_entry", "BEFORE INSERT"),
+        ("council_entry_in_place", "council_entry", "BEFORE INSERT"),
         ("sign_in_stays_ended", "sign_in", "BEFORE UPDATE"),
         ("person_stays_revoked", "person", "BEFORE UPDATE"),
     ]
@@ -128,7 +133,12 @@ def all_triggers() -> tuple[Trigger, ...]:
         replace(_trigger(rule.name, rule.table, f"BEFORE {rule.act}", rule.name, "ROW"), needs=("declaration",))
         for rule in IMPARTIAL_RULES
     )
-    later = (replace(awaits, needs=("second_assessment",)), replace(heard, needs=("case_entry",)))
+    voted = _trigger("assessment_voted", "assessment", "BEFORE UPDATE", "assessment_voted", "ROW")
+    later = (
+        replace(awaits, needs=("second_assessment",)),
+        replace(heard, needs=("case_entry",)),
+        replace(voted, needs=("council_entry",)),
+    )
     return (*kept, *made, *later, *declared)
 
 
@@ -165,6 +175,9 @@ _DRAFT_FROZEN = "SELECT state INTO now_state FROM assessment WHERE id = NEW.asse
 # FOR SHARE as above: what runs beside a submission waits for it.
 _SECOND_FROZEN = "PERFORM 1 FROM assessment WHERE id = NEW.assessment_id FOR SHARE; " + _refuse_if(
     SECOND_FROZEN, Refusal.SECOND
+)
+_COUNCIL_IN_PLACE = "PERFORM 1 FROM assessment WHERE id = NEW.assessment_id FOR SHARE; " + _refuse_if(
+    COUNCIL_OUT_OF_PLACE, Refusal.COUNCIL
 )
 _ENTRY_IN_PLACE = "PERFORM 1 FROM assessment WHERE id = NEW.assessment_id FOR SHARE; " + _refuse_if(
     ENTRY_OUT_OF_PLACE, Refusal.ENTRY

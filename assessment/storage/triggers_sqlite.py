@@ -15,6 +15,7 @@ from assessment.storage.protection import (
     APPROVED_VERSION,
     AWAITS_SECOND,
     CONTRIBUTED,
+    COUNCIL_OUT_OF_PLACE,
     EDITABLE,
     ENTRY_OUT_OF_PLACE,
     PERMANENT,
@@ -23,6 +24,7 @@ from assessment.storage.protection import (
     SECOND_CONTRIBUTES,
     SECOND_FROZEN,
     SIGN_IN_REVIVED,
+    UNVOTED,
     Refusal,
     Trigger,
     issued_unheard,
@@ -37,7 +39,7 @@ def all_triggers() -> tuple[Trigger, ...]:
         for act in ("UPDATE", "DELETE")
     ]
     kept += [_refuse(f"{table}_no_delete", table, "DELETE", "", Refusal.APPEND_ONLY) for table in PERMANENT]
-    return (*kept, *_chain(), *_workflow(), *_impartial(), *_second(), *_sign_in(), *_entries())
+    return (*kept, *_chain(), *_workflow(), *_impartial(), *_second(), *_sign_in(), *_entries(), *_council())
 
 
 def _refuse(name: str, table: str, act: str, when: str, word: Refusal, *, needs: tuple[str, ...] = ()) -> Trigger:
@@ -120,6 +122,13 @@ def _entries() -> tuple[Trigger, ...]:
     return (
         _refuse("case_entry_in_place", "case_entry", "INSERT", ENTRY_OUT_OF_PLACE, Refusal.ENTRY),
         _refuse("assessment_heard", "assessment", "UPDATE", unheard, Refusal.UNHEARD, needs=("case_entry",)),
+    )
+
+
+def _council() -> tuple[Trigger, ...]:
+    return (
+        _refuse("council_entry_in_place", "council_entry", "INSERT", COUNCIL_OUT_OF_PLACE, Refusal.COUNCIL),
+        _refuse("assessment_voted", "assessment", "UPDATE", UNVOTED, Refusal.UNVOTED, needs=("council_entry",)),
     )
 
 

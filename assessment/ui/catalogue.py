@@ -24,6 +24,7 @@ from assessment.ui.views import (
     case_list,
     case_log,
     conclusion,
+    council,
     course,
     criterion,
     documents,
@@ -55,6 +56,7 @@ CASE_PAGES: dict[str, tuple[str, RenderCase]] = {
     "godkendelse": ("Godkendelse", review.render),
     "partshoering": ("Partshøring", hearing.render),
     "dokumenter": ("Dokumenter", documents.render),
+    council.PAGE: ("Byrådets behandling", council.render),
     "forloeb": ("Forløb", course.render),
     HISTORY_PAGE: ("Historik", history.render),
 }

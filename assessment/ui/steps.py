@@ -76,6 +76,7 @@ def steps_of(view: CaseView) -> list[Step]:
         Step("godkendelse", "7 Godkendelse", _review_state(view)),
         Step("partshoering", "7.1 Partshøring", _hearing_state(view), inner=True),
         Step("dokumenter", "8 Dokumenter", "udsendt" if view.documents else "udkast"),
+        Step("raadet", "8.1 Byrådets behandling", _council_state(view), inner=True),
         Step("forloeb", "9 Forløb", f"vurdering {view.assessment.number}"),
         Step(HISTORY_PAGE, "10 Historik", "hændelser"),
     ]
@@ -167,6 +168,13 @@ def _hearing_state(view: CaseView) -> str:
     case = view.version.case if view.version else view.case
     refused = not view.blind and case.conclusion is not None and case.conclusion.outcome == REFUSAL
     return "mangler" if refused else "ikke påkrævet"
+
+
+def _council_state(view: CaseView) -> str:
+    vote, state = view.council.vote, view.assessment.standing.state
+    if vote is not None:
+        return vote.outcome.danish.lower()
+    return "i gang" if view.council.entries else "mangler" if state is State.ISSUED else "ikke endnu"
 
 
 def _review_state(view: CaseView) -> str:

@@ -30,6 +30,7 @@ from assessment.services.disclosure import (
     note_refusal,
     without_delay,
 )
+from assessment.services.entries import today_of
 from assessment.services.history_export import HistoryExport, history_csv, history_export
 from assessment.services.history_query import history_filter
 from assessment.services.spreadsheets import case_table, case_table_csv, case_table_xlsx
@@ -144,7 +145,7 @@ def _view(request: Request, visit: WebVisit) -> CaseView:
 
 def _table(request: Request, visit: WebVisit, file_format: str) -> DataFrame:
     phases = {phase.id: phase.name for phase in visit.context.rules_now(visit.now).phases}
-    wanted = filter_of(request.query_params, list(phases))
+    wanted = filter_of(request.query_params, list(phases), today_of(visit.now))
     rows = cases.matching_cases(visit.context.store, visit.actor, wanted)
     _note(
         request,

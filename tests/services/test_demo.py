@@ -32,7 +32,7 @@ def states(store: Store) -> Counter[State]:
 
 def test_the_demonstration_shows_every_state(store: Store) -> None:
     number = seed_from_folder(store, NOW, DEMO_FOLDER, RULES, municipality=MUNICIPALITY, render=plain_render)
-    assert number == FILES == 8
+    assert number == FILES == 9
     assert states(store) == {
         State.DRAFT: 3,
         State.LOCKED: 1,
@@ -40,6 +40,7 @@ def test_the_demonstration_shows_every_state(store: Store) -> None:
         State.RETURNED: 1,
         State.APPROVED: 1,
         State.ISSUED: 1,
+        State.DECIDED: 1,
     }
     assert is_demo(store)
     with store.read() as session:
@@ -76,7 +77,7 @@ def test_without_pango_the_approved_case_stays_approved(sqlite_store: Store) -> 
         raise RendererMissing("Pango mangler.")
 
     seed_from_folder(sqlite_store, NOW, DEMO_FOLDER, RULES, municipality=MUNICIPALITY, render=no_pango)
-    assert states(sqlite_store)[State.APPROVED] == 3
+    assert states(sqlite_store)[State.APPROVED] == 4
     assert states(sqlite_store)[State.ISSUED] == 0
 
 

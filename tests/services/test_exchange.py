@@ -53,10 +53,10 @@ def test_a_case_that_the_rules_do_not_know_is_not_stored(store: Store) -> None:
 def test_rows_follow_the_numbers_given(store: Store) -> None:
     for number in ("1", "2", "3"):
         registered(store, case_number=number)
-    assert [row.case_number for row in case_rows(store, ["3", "1", "3"])] == ["3", "1"]
-    assert {row.case_number for row in case_rows(store, [])} == {"1", "2", "3"}
+    assert [row.case_number for row in case_rows(store, NOW, ["3", "1", "3"])] == ["3", "1"]
+    assert {row.case_number for row in case_rows(store, NOW, [])} == {"1", "2", "3"}
     with pytest.raises(NotFound, match="»4«"):
-        case_rows(store, ["1", "4"])
+        case_rows(store, NOW, ["1", "4"])
 
 
 def test_what_is_exported_is_what_stands_in_the_case(store: Store) -> None:

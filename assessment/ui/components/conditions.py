@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from assessment.domain.conditions import Condition, EarlierCondition
+from assessment.domain.council import FollowUp
 from assessment.domain.danish import format_date
 from assessment.domain.ruleset import Criterion
 from assessment.domain.succession import unmet
+from assessment.services.entries import today_of
 from assessment.ui.components.fields import Editor
 from assessment.ui.components.reason_remarks import show_reason_remarks
 from assessment.ui.components.rows import add_rows, show_rows
@@ -54,6 +56,9 @@ def show_earlier_conditions(editor: Editor, case: CaseVisit, criterion: Criterio
         with st.container(border=True, key=f"tidligere-{criterion.id}-{index}"):
             st.markdown(f"**{plain(asked.text)}**")
             st.caption(plain(_stated(asked)))
+            followed = _followed(case, criterion, asked)
+            if followed:
+                st.markdown(plain(followed))
             answer, note = st.columns([2, 3])
             with answer:
                 editor.choice(f"{path}.met", "Er det opfyldt?", MET, horizontal=False, unanswered=None)
@@ -71,6 +76,22 @@ def condition_line(condition: Condition | EarlierCondition) -> str:
 def _stated(asked: EarlierCondition) -> str:
     more = _when_and_who(asked)
     return ", ".join(filter(None, (f"Stillet i vurdering {asked.assessment}", more))) + "."
+
+
+def _followed(case: CaseVisit, criterion: Criterion, asked: EarlierCondition) -> str:
+    """What has been written about the condition since it was voted, the newest word of it."""
+    council = next((found for found in case.view.councils if found.assessment == asked.assessment), None)
+    if council is None or council.vote is None:
+        return ""
+    item = next((found for found in council.conditions if found.key == (criterion.id, asked.text)), None)
+    if item is None:
+        return "Vilkåret blev indstillet, men er ikke blandt dem, der blev vedtaget."
+    newest = item.entries[-1].content if item.entries else None
+    if not isinstance(newest, FollowUp):
+        overdue = " Fristen er overskredet." if item.overdue(today_of(case.visit.now)) else ""
+        return f"Vedtaget den {format_date(council.vote.date)}. Ikke fulgt op endnu.{overdue}"
+    told = " ".join(filter(None, (newest.documentation.strip(), newest.reason.strip())))
+    return f"Opfølgning den {format_date(newest.date)}: {item.status.danish}. {told}"
 
 
 def _when_and_who(condition: Condition | EarlierCondition) -> str:

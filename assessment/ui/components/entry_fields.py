@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import streamlit as st
 
+from assessment.domain.errors import Fault, InputError
 from assessment.domain.plaintext import MAX_TITLE
 from assessment.services.notes import own_notes, save_note
 from assessment.ui.visit import CaseVisit, attempt, clock, notify
@@ -27,9 +28,31 @@ def choice_field(case: CaseVisit, path: str, label: str, names: Mapping[str, str
     st.radio(label, list(names), key=key, format_func=lambda name: names[name], on_change=keep, horizontal=horizontal)
 
 
+def select_field(case: CaseVisit, path: str, label: str, names: Mapping[str, str]) -> None:
+    """The same for many or long names, as a list to pick from."""
+    key, keep = _kept(case, path)
+    if st.session_state[key] not in names:
+        st.session_state[key] = None
+    st.selectbox(label, list(names), key=key, format_func=lambda name: names[name], on_change=keep, placeholder="Vælg")
+
+
 def written(case: CaseVisit, path: str) -> str:
     """What stands in a field now. Ask in a callback, not while the page is drawn: a button may follow at once."""
     return st.session_state.get(_key(case, path)) or ""
+
+
+def kept(case: CaseVisit, paths: Iterable[str]) -> dict[str, str]:
+    """What stands in fields now, or was typed there in an earlier visit, before the fields are drawn."""
+    notes = own_notes(case.visit.context.store, case.visit.actor, case.view.assessment.id)
+    return {path: st.session_state.get(_key(case, path), notes.get(path)) or "" for path in paths}
+
+
+def number_of(case: CaseVisit, path: str) -> int | None:
+    """The number of an earlier entry that stands in a field, None when it is empty. Raises InputError for a word."""
+    typed = written(case, path).strip()
+    if typed and not (typed.isascii() and typed.isdigit() and len(typed) <= 6):
+        raise InputError([Fault("Retter nr.", "skal være et af de numre, der står på siden, fx 2.")])
+    return int(typed) if typed else None
 
 
 def save_button(
@@ -43,11 +66,16 @@ def save_button(
     def run() -> None:
         if attempt(work):
             notify(done)
-            start = _key(case, empties or place)
-            for key in [str(key) for key in st.session_state if str(key).startswith(start)]:
-                del st.session_state[key]
+            empty_fields(case, empties or place)
 
     st.button(label, type="primary", key=f"gem-{place.replace('.', '-')}", on_click=run)
+
+
+def empty_fields(case: CaseVisit, place: str) -> None:
+    """Forget what stands in the fields at a place and below it."""
+    start = _key(case, place)
+    for key in [str(key) for key in st.session_state if str(key).startswith(start)]:
+        del st.session_state[key]
 
 
 def _key(case: CaseVisit, path: str) -> str:

@@ -11,6 +11,7 @@ from assessment.domain.danish import danish_time, format_clock, format_date
 from assessment.domain.workflow import Actor, Role, State
 from assessment.services.cases import CaseView
 from assessment.services.demo import DEMO_PEOPLE
+from assessment.ui.components.council_table import OUTCOME_LINES, overdue_line, vote_place
 from assessment.ui.site import Site
 from assessment.ui.visit import CaseVisit
 
@@ -69,9 +70,18 @@ def show_case_head(site: Site, case: CaseVisit) -> None:
         f"<p class='titel'>{escape(view.case.title)}</p>"
         f'<p class="linje"><span class="status {view.assessment.standing.state.value}">'
         f"{escape(view.assessment.standing.state.danish)}</span> {escape(' · '.join(_waiting(case)))}</p>"
+        + "".join(f'<p class="linje afgjort">{escape(text)}</p>' for text in _decided(case))
         + (f'<p class="linje oprindelse">{escape(origin)}</p>' if origin else "")
         + "</header>"
     )
+
+
+def _decided(case: CaseVisit) -> list[str]:
+    """What the council did with the recommendation, and what of the conditions is overdue."""
+    vote = case.view.council.vote
+    voted = f"{OUTCOME_LINES[vote.outcome]}, {vote_place(vote)}" if vote else ""
+    overdue = overdue_line(case.view.councils, danish_time(case.visit.now).date())
+    return [text for text in (voted, overdue) if text]
 
 
 def association(view: CaseView) -> str:

@@ -7,10 +7,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from assessment.domain.council import VoteOutcome
 from assessment.domain.danish import danish_time, format_million_dkk, format_short_date
 from assessment.domain.workflow import Role, State
 from assessment.services.case_query import query_of
 from assessment.services.cases import CaseFilter, CaseSummary, SortKey, find_cases, known_associations
+from assessment.services.entries import today_of
+from assessment.ui.components.council_table import OUTCOME_LINES, overdue_words
 from assessment.ui.components.frame import ORIGINS
 from assessment.ui.failures import plain
 from assessment.ui.page_number import page_number
@@ -89,7 +92,20 @@ def _filters(site: Site, phases: dict[str, str]) -> CaseFilter:
     key, descending = _ORDERS[
         order.selectbox("Rækkefølge", list(_ORDERS), key="orden", bind="query-params", on_change=_first_page)
     ]
-    waiting = st.checkbox("Kun sager, der venter på mig", key="mine", bind="query-params", on_change=_first_page)
+    council, mine, overdue = st.columns([3, 3, 5], vertical_alignment="bottom")
+    voted = council.multiselect(
+        "Byrådets beslutning",
+        [outcome.value for outcome in VoteOutcome],
+        key="byraad",
+        format_func=lambda value: VoteOutcome(value).danish,
+        placeholder="Alle",
+        bind="query-params",
+        on_change=_first_page,
+    )
+    waiting = mine.checkbox("Kun sager, der venter på mig", key="mine", bind="query-params", on_change=_first_page)
+    late = overdue.checkbox(
+        "Kun sager med vilkår, hvis frist er overskredet", key="frister", bind="query-params", on_change=_first_page
+    )
     return CaseFilter(
         text=text or "",
         states=frozenset(State(value) for value in states),
@@ -99,6 +115,9 @@ def _filters(site: Site, phases: dict[str, str]) -> CaseFilter:
         sort=key,
         descending=descending,
         phase_order=tuple(phases),
+        voted=frozenset(VoteOutcome(value) for value in voted),
+        overdue_only=late,
+        on=today_of(visit.now),
     )
 
 
@@ -145,7 +164,7 @@ def _cells(row: CaseSummary, phases: dict[str, str], site: Site) -> str:
     values = (
         row.housing_association or "ikke oplyst",
         phases.get(row.phase or "", "ikke oplyst"),
-        row.state.danish,
+        "\n".join(filter(None, (row.state.danish, row.voted and OUTCOME_LINES[row.voted], overdue_words(row.overdue)))),
         waiting,
         budget,
         format_short_date(danish_time(row.updated_at).date()),
@@ -170,6 +189,14 @@ def _show_nothing(site: Site, wanted: CaseFilter) -> None:
 
 
 def _clear_filters() -> None:
-    for key, value in (("soeg", ""), ("status", []), ("fase", []), ("forening", []), ("mine", False)):
+    for key, value in (
+        ("soeg", ""),
+        ("status", []),
+        ("fase", []),
+        ("forening", []),
+        ("byraad", []),
+        ("mine", False),
+        ("frister", False),
+    ):
         st.session_state[key] = value
     _first_page()

@@ -10,10 +10,12 @@ import streamlit as st
 from assessment.domain.course import CriterionStep, course_between
 from assessment.domain.danish import danish_time, format_date
 from assessment.domain.errors import AssessmentError
-from assessment.domain.workflow import Action, State
+from assessment.domain.workflow import PERMISSIONS, Action
 from assessment.services.course import CourseEntry, begin_assessment, course_of_case
-from assessment.services.notes import BEGIN
+from assessment.services.notes import BEGIN, WITHDRAWAL
+from assessment.services.withdrawal import withdraw_assessment
 from assessment.ui.components.confirm import ask_first
+from assessment.ui.components.council_table import OUTCOME_LINES, vote_place
 from assessment.ui.components.course_table import course_table
 from assessment.ui.components.field_names import field_name
 from assessment.ui.components.note_field import note_field
@@ -39,6 +41,7 @@ def render(site: Site, case: CaseVisit) -> None:  # noqa: ARG001
         _entry(case, entry)
     _changes(case, entries)
     _begin(case)
+    _withdraw(case)
 
 
 def _entry(case: CaseVisit, entry: CourseEntry) -> None:
@@ -65,6 +68,10 @@ def _facts(case: CaseVisit, entry: CourseEntry) -> list[tuple[str, str]]:
     facts.append(("Regelsæt", escape(f"{entry.rules.version}, gælder fra den {format_date(entry.rules.valid_from)}")))
     facts.append(("Sagsbehandlerens konklusion", escape(_conclusion(entry))))
     facts.append(("Vejledende indikation", escape(_indication(entry))))
+    council = next((found for found in case.view.councils if found.assessment == record.number), None)
+    if council is not None and council.vote is not None:
+        voted = f"{OUTCOME_LINES[council.vote.outcome]}, {vote_place(council.vote)}"
+        facts.append(("Byrådets beslutning", escape(". ".join(filter(None, (voted, council.vote.text))))))
     links = "<br>".join(
         f'<a href="/dokument/{document.id}" target="_blank">{escape(document.title)} (PDF)</a>, udsendt den '
         f"{format_date(danish_time(document.issued_at).date())} af {escape(case.view.name_of(document.issued_by))}"
@@ -135,14 +142,36 @@ def _reasons(step: CriterionStep, first: int, second: int) -> None:
                 st.markdown(f"**Vurdering {number}, {plain(verdict)}.** {plain(reason or 'Ingen begrundelse.')}")
 
 
+def _withdraw(case: CaseVisit) -> None:
+    if not case.may(Action.WITHDRAW):
+        return
+    visit = case.visit
+    st.header("Træk sagen tilbage", anchor=False)
+    st.write(
+        "Brug det, når boligorganisationen trækker sit projekt, eller sagen af en anden grund ikke skal afgøres. "
+        "Alt, hvad der er skrevet, bliver stående. Sagen kan tages op igen med en ny vurdering."
+    )
+    reason = note_field(case, WITHDRAWAL, "Hvorfor trækkes sagen tilbage?")
+    ask_first(
+        "Træk sagen tilbage",
+        "Vurderingen får status Trukket tilbage og kan ikke rettes mere. Den kan stadig læses.",
+        "Træk tilbage",
+        lambda: withdraw_assessment(visit.context.store, visit.actor, clock(), case.view.assessment.id, reason=reason),
+        done="Sagen er trukket tilbage.",
+        disabled=not reason.strip(),
+        kind="secondary",
+    )
+
+
 def _begin(case: CaseVisit) -> None:
     st.header("Begynd en ny vurdering", anchor=False)
     if not case.may(Action.BEGIN):
-        issued = case.view.assessment.standing.state is State.ISSUED
+        done = case.view.assessment.standing.state in PERMISSIONS[Action.BEGIN].states
         st.write(
             "En sagsbehandler kan begynde en ny vurdering."
-            if issued
-            else "En ny vurdering kan begyndes, når den seneste er godkendt, og dens indstilling er udsendt."
+            if done
+            else "En ny vurdering kan begyndes, når indstillingen for den seneste er udsendt, eller når den er trukket "
+            "tilbage."
         )
         return
     visit = case.visit

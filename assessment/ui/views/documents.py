@@ -9,7 +9,8 @@ import streamlit as st
 
 from assessment.domain.danish import format_moment, format_number
 from assessment.domain.errors import AssessmentError
-from assessment.domain.workflow import Action, State
+from assessment.domain.standing import APPROVED_STATES
+from assessment.domain.workflow import Action
 from assessment.services.cases import CaseView
 from assessment.services.documents import (
     KIND_NAMES,
@@ -62,7 +63,7 @@ def _list(case: CaseVisit) -> None:
 
 
 def _state(view: CaseView) -> str:
-    approved = view.assessment.standing.state in (State.APPROVED, State.ISSUED)
+    approved = view.assessment.standing.state in APPROVED_STATES
     return "Godkendt, ikke udsendt" if approved else "Udkast"
 
 
