@@ -26,6 +26,8 @@ STEPS = (
     *("document.downloaded", "case.exported", "list.exported", "history.exported", "access.refused"),
     "person.pseudonymised",
     *("impartiality.declared", "impartiality.decided", "assessment.transferred"),
+    *("council.station", "assessment.decided", "council.vote_corrected"),
+    *("condition.followed_up", "assessment.withdrawn"),
 )
 
 

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.domain.case import CaseFile
-from assessment.domain.conditions import EarlierCondition
+from assessment.domain.conditions import MAX_CONDITIONS, Condition, EarlierCondition
 from assessment.domain.consistency import unknown_names
 from assessment.domain.draft import with_value
 from assessment.domain.errors import NotFound, PermissionDenied, StepRefused
 from assessment.domain.ruleset import RuleSet
-from assessment.domain.succession import asked_for, begin, successor, unmet
+from assessment.domain.succession import Afterwards, asked_for, begin, successor, unmet
 from assessment.domain.workflow import Actor, Role, Standing, State
 from tests.domain.profiles import EGEPARKEN, rules
 
@@ -81,7 +81,7 @@ def test_conditions_come_in_both_forms_with_the_number_of_their_assessment() -> 
     assert not any(item.answered for item in earlier)
 
 
-def test_what_was_left_unsettled_is_asked_again_and_what_was_settled_is_not() -> None:
+def test_what_was_not_met_is_asked_again_and_what_was_met_is_not() -> None:
     older = [
         {"text": text, "assessment": 1, "met": met, "note": "Set."}
         for text, met in (("Opfyldt", "ja"), ("Uopfyldt", "nej"), ("Uafklaret", "uafklaret"), ("Igen", "uafklaret"))
@@ -89,8 +89,79 @@ def test_what_was_left_unsettled_is_asked_again_and_what_was_settled_is_not() ->
     case = case_with(("grades.udlejning.earlier_conditions", older), ("grades.udlejning.conditions", ["Igen"]))
     assert asked_for(case, "udlejning", number=2) == (
         EarlierCondition(text="Igen", assessment=2),
+        EarlierCondition(text="Uopfyldt", assessment=1),
         EarlierCondition(text="Uafklaret", assessment=1),
     )
+
+
+def test_a_condition_that_is_not_met_is_not_lost_in_the_third_assessment() -> None:
+    """Answered with no in the second assessment and not proposed again, it is asked in the third one, and a fourth."""
+    first = case_with(("grades.udlejning.conditions", [PATH]))
+    second = successor(first, rules(), number=1, phase="skema_a").case
+    answered = with_value(second.document(), "grades.udlejning.earlier_conditions.0.met", "nej")
+    third = successor(CaseFile.model_validate_json(json.dumps(answered)), rules(), number=2, phase="skema_b").case
+    fourth = successor(third, rules(), number=3, phase="skema_b").case
+    for case in (second, third, fourth):
+        (asked,) = case.grades["udlejning"].earlier_conditions
+        assert (asked.text, asked.assessment, asked.met) == ("Stien er anlagt.", 1, None)
+
+
+VOTED = Condition(criterion="blandet_by", text="Der er solgt ti byggeretter.", deadline=date(2027, 9, 1))
+
+
+def test_what_the_council_changed_is_asked_as_it_was_voted() -> None:
+    case = case_with(("grades.udlejning.conditions", ["Som indstillet"]))
+    stand = Afterwards(voted={"blandet_by": (VOTED,)})
+    after = successor(case, rules(), number=1, phase="skema_b", stand=stand).case
+    asked = {key: [item.text for item in grading.earlier_conditions] for key, grading in after.grades.items()}
+    assert asked == {"blandet_by": ["Der er solgt ti byggeretter."]}
+    assert after.grades["blandet_by"].earlier_conditions[0].deadline == date(2027, 9, 1)
+
+
+def test_what_was_followed_up_to_its_end_is_not_asked_again() -> None:
+    older = [{"text": text, "assessment": 1} for text in ("Lukket", "Åben")]
+    case = case_with(("grades.udlejning.earlier_conditions", older), ("grades.udlejning.conditions", ["Ny", "Mødt"]))
+    stand = Afterwards(settled=frozenset({(1, "udlejning", "Lukket"), (2, "udlejning", "Mødt")}))
+    assert [item.text for item in asked_for(case, "udlejning", number=2, stand=stand)] == ["Ny", "Åben"]
+
+
+def test_one_that_was_never_approved_asked_for_nothing_and_answered_nothing() -> None:
+    older = [{"text": "Gammelt", "assessment": 1, "met": "ja", "note": "Set."}]
+    case = case_with(("grades.udlejning.earlier_conditions", older), ("grades.udlejning.conditions", ["Nyt"]))
+    (asked,) = asked_for(case, "udlejning", number=2, stand=Afterwards(approved=False))
+    assert asked == EarlierCondition(text="Gammelt", assessment=1)
+
+
+def test_more_than_a_case_can_hold_is_told_and_not_lost_in_silence() -> None:
+    older = [{"text": f"Gammelt {number}", "assessment": 1} for number in range(MAX_CONDITIONS)]
+    case = case_with(("grades.udlejning.earlier_conditions", older), ("grades.udlejning.conditions", ["Nyt"]))
+    after = successor(case, rules(), number=2, phase="skema_a")
+    assert len(after.case.grades["udlejning"].earlier_conditions) == MAX_CONDITIONS
+    assert "grades.udlejning.conditions" in after.left_out
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abcdef"), st.sampled_from(["ja", "delvist", "nej", "uafklaret", None])), max_size=6
+    ),
+    st.lists(st.sampled_from("abcdefgh"), max_size=4, unique=True),
+    st.frozensets(st.sampled_from("abcdefgh"), max_size=3),
+)
+def test_no_open_condition_is_ever_lost(
+    answers: list[tuple[str, str | None]], new: list[str], closed: frozenset[str]
+) -> None:
+    """Whatever was asked and set stands in the next assessment, unless it was met, set again or closed."""
+    told = dict(answers)
+    older = [
+        {"text": text, "assessment": 1, **({"met": met, "note": "x"} if met else {})} for text, met in told.items()
+    ]
+    case = case_with(("grades.udlejning.earlier_conditions", older), ("grades.udlejning.conditions", new))
+    settled = frozenset((number, "udlejning", text) for number in (1, 2) for text in closed)
+    asked = asked_for(case, "udlejning", number=2, stand=Afterwards(settled=settled))
+    expected = {(2, text) for text in new if text not in closed}
+    expected |= {(1, text) for text, met in told.items() if met != "ja" and text not in new and text not in closed}
+    assert {(item.assessment, item.text) for item in asked} == expected
+    assert len(asked) == len(expected)
 
 
 def test_what_the_rule_set_does_not_know_is_left_out_and_named() -> None:
@@ -145,8 +216,10 @@ def test_a_new_assessment_begins_after_the_last_one_is_issued_with_a_reason() ->
         "reason": "Skema A er kommet.",
         "left_out": ["facts.x"],
     }
-    for state in set(State) - {State.ISSUED}:
-        with pytest.raises(StepRefused, match="status »Udsendt«"):
+    for state in (State.DECIDED, State.WITHDRAWN):
+        assert begin(CASEWORKER, Standing(state), NOW, number=2, phase="skema_a", reason="Igen").state is State.DRAFT
+    for state in set(State) - {State.ISSUED, State.DECIDED, State.WITHDRAWN}:
+        with pytest.raises(StepRefused, match="status »Udsendt« eller »Afgjort« eller »Trukket tilbage«"):
             begin(CASEWORKER, Standing(state), NOW, number=2, phase="skema_a", reason="Fordi")
     with pytest.raises(StepRefused, match="hvorfor"):
         begin(CASEWORKER, issued, NOW, number=2, phase="skema_a", reason=" ")

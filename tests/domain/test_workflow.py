@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 
@@ -51,7 +52,7 @@ ALL = set(State)
 ALLOWED: dict[tuple[Role, Action], set[State]] = {
     **{(role, Action.READ): ALL for role in (Role.READER, Role.CASEWORKER, Role.MANAGER)},
     (Role.CASEWORKER, Action.CREATE): ALL,
-    (Role.CASEWORKER, Action.BEGIN): {State.ISSUED},
+    (Role.CASEWORKER, Action.BEGIN): {State.ISSUED, State.DECIDED, State.WITHDRAWN},
     (Role.CASEWORKER, Action.EDIT): {State.DRAFT, State.LOCKED, State.RETURNED},
     (Role.CASEWORKER, Action.LOCK): {State.DRAFT},
     (Role.CASEWORKER, Action.REVISE): {State.LOCKED, State.RETURNED},
@@ -64,7 +65,13 @@ ALLOWED: dict[tuple[Role, Action], set[State]] = {
     (Role.MANAGER, Action.ISSUE): {State.APPROVED},
     (Role.CASEWORKER, Action.WRITE_LOG): ALL,
     (Role.MANAGER, Action.WRITE_LOG): ALL,
-    (Role.CASEWORKER, Action.HEAR): ALL - {State.ISSUED},
+    (Role.CASEWORKER, Action.HEAR): ALL - {State.ISSUED, State.DECIDED, State.WITHDRAWN},
+    (Role.CASEWORKER, Action.COUNCIL): {State.ISSUED, State.DECIDED},
+    (Role.MANAGER, Action.COUNCIL): {State.ISSUED, State.DECIDED},
+    (Role.CASEWORKER, Action.FOLLOW_UP): {State.DECIDED},
+    (Role.MANAGER, Action.FOLLOW_UP): {State.DECIDED},
+    (Role.CASEWORKER, Action.WITHDRAW): ALL - {State.DECIDED, State.WITHDRAWN},
+    (Role.MANAGER, Action.WITHDRAW): ALL - {State.DECIDED, State.WITHDRAWN},
     (Role.ADMINISTRATOR, Action.ADMINISTER): ALL,
 }
 
@@ -98,7 +105,7 @@ def test_a_second_assessor_who_has_not_locked_may_grade_and_nothing_else(action:
 def test_the_second_assessor_sees_the_first_assessment_when_both_are_locked() -> None:
     second = actor(Role.CASEWORKER, person_id="p2")
     for state in State:
-        standing = stands(state, second_assessor="p2", second_locked=True)
+        standing = stands(state, second_assessor="p2", second_locked=True, locked=state is not State.DRAFT)
         assert standing.compared == (state is not State.DRAFT)
         assert standing.is_blind("p2") == (state is State.DRAFT)
         assert not standing.is_blind("p1")
@@ -234,8 +241,17 @@ def test_opening_one_criterion_keeps_what_was_open() -> None:
     assert opened.state is State.RETURNED
 
 
-def test_the_indication_is_hidden_in_a_draft_only() -> None:
-    assert {state for state in State if not stands(state).revealed} == {State.DRAFT}
+def test_the_indication_is_hidden_in_a_draft_and_in_one_that_was_withdrawn_before_the_lock() -> None:
+    assert {state for state in State if not Standing(state).revealed} == {State.DRAFT, State.WITHDRAWN}
+    assert Standing(State.WITHDRAWN, locked=True).revealed
+    assert not Standing(State.DRAFT, locked=True).revealed
+
+
+def test_nobody_is_waited_for_in_a_case_that_is_withdrawn() -> None:
+    asked = Standing(State.DRAFT, second_assessor="p2")
+    assert asked.awaits_second
+    assert not replace(asked, state=State.WITHDRAWN).awaits_second
+    assert replace(asked, state=State.WITHDRAWN).is_blind("p2"), "what was hidden stays so"
 
 
 def test_every_name_is_danish() -> None:
@@ -246,6 +262,8 @@ def test_every_name_is_danish() -> None:
         "Returneret",
         "Godkendt",
         "Udsendt",
+        "Afgjort",
+        "Trukket tilbage",
     ]
     assert [role.danish for role in Role] == ["Læser", "Sagsbehandler", "Leder", "Administrator"]
 

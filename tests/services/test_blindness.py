@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 import assessment.services
+from assessment.domain.council import ConditionStatus, Happened, VoteOutcome
 from assessment.domain.errors import AssessmentError, NotFound, PermissionDenied, StepRefused
 from assessment.domain.hearing import Remarks
 from assessment.domain.ruleset import RuleSet
@@ -26,6 +27,7 @@ from assessment.domain.workflow import Actor, Role, State
 from assessment.services import (
     case_log,
     cases,
+    council,
     course,
     desk,
     documents,
@@ -41,6 +43,7 @@ from assessment.services import (
     second,
     steps,
     version_difference,
+    withdrawal,
 )
 from assessment.services.cases import CaseFilter, matching_cases
 from assessment.services.second import lock_second
@@ -135,6 +138,47 @@ WAYS: Mapping[str, Entry] = {
     "cases.case_id_of": harmless(lambda w, a: cases.case_id_of(w.store, a, "2026-0042")),
     "cases.register_case": harmless(
         lambda w, a: cases.register_case(w.store, a, later(9), case_file(case_number="2026-9999"), RULES)
+    ),
+    "council.write_station": refused(
+        lambda w, a: council.write_station(
+            w.store,
+            a,
+            later(9),
+            w.assessment_id,
+            station="byraad",
+            date=date(2026, 11, 20),
+            happened=Happened.SENT,
+            note="",
+            stations={"byraad": "Byrådet"},
+        )
+    ),
+    "council.record_vote": refused(
+        lambda w, a: council.record_vote(
+            w.store,
+            a,
+            later(9),
+            w.assessment_id,
+            council.TypedVote(VoteOutcome.FOLLOWED, "byraad", date(2026, 11, 20), "punkt 1"),
+            stations={"byraad": "Byrådet"},
+        )
+    ),
+    "council.follow_up_condition": refused(
+        lambda w, a: council.follow_up_condition(
+            w.store,
+            a,
+            later(9),
+            w.case_id,
+            1,
+            criterion=IDS[0],
+            condition="x",
+            status=ConditionStatus.LAPSED,
+            date=date(2026, 11, 20),
+            documentation="",
+            reason="x",
+        )
+    ),
+    "withdrawal.withdraw_assessment": refused(
+        lambda w, a: withdrawal.withdraw_assessment(w.store, a, later(9), w.assessment_id, reason="x")
     ),
     "course.begin_assessment": refused(
         lambda w, a: course.begin_assessment(
@@ -251,6 +295,7 @@ NOT_TRIED: Mapping[str, str] = {
         (
             *("demo_course.complete_first", "demo_course.begin_second"),
             *("demo_hearing.note_a_talk", "demo_hearing.send_in_hearing"),
+            *("demo_council.pass_through_council", "demo_council.follow_up_one"),
         ),
         "writes demonstration data",
     ),

@@ -15,11 +15,15 @@ from uuid import UUID
 import pytest
 
 from assessment.domain import workflow
+from assessment.domain.conditions import Condition
+from assessment.domain.council import ConditionStatus, Happened, VoteOutcome
 from assessment.domain.errors import NotFound, PermissionDenied, StepRefused
 from assessment.domain.workflow import Action, Actor, Role, Standing, State, may
 from assessment.services.cases import open_case, register_case
+from assessment.services.council import TypedVote, follow_up_condition, record_vote, write_station
 from assessment.services.course import begin_assessment
 from assessment.services.documents import issue_document
+from assessment.services.entries import today_of
 from assessment.services.people import deactivate, people_overview
 from assessment.services.rule_move import move_assessment
 from assessment.services.second import ask_second
@@ -31,6 +35,7 @@ from assessment.services.steps import (
     revise_assessment,
     submit_assessment,
 )
+from assessment.services.withdrawal import withdraw_assessment
 from assessment.storage import people
 from assessment.storage.engine import Store, open_store
 from tests.domain.profiles import changed_rules
@@ -53,6 +58,7 @@ from tests.services.stories import (
 R, C, M, A = Role.READER, Role.CASEWORKER, Role.MANAGER, Role.ADMINISTRATOR
 DRAFT, LOCKED, SUBMITTED = State.DRAFT, State.LOCKED, State.SUBMITTED
 RETURNED, APPROVED, ISSUED = State.RETURNED, State.APPROVED, State.ISSUED
+DECIDED, WITHDRAWN = State.DECIDED, State.WITHDRAWN
 EVERY = frozenset(State)
 OPEN = frozenset({DRAFT, LOCKED, RETURNED})
 ROLES: Mapping[str, frozenset[Role]] = {
@@ -84,7 +90,7 @@ CASEWORKERS, MANAGERS = frozenset({C}), frozenset({M})
 TABLE: Mapping[Action, Allowed] = {
     Action.READ: Allowed(frozenset({R, C, M}), EVERY, BLIND_TOO),
     Action.CREATE: Allowed(CASEWORKERS, EVERY, BLIND_TOO),
-    Action.BEGIN: Allowed(CASEWORKERS, frozenset({ISSUED}), NOT_BLIND),
+    Action.BEGIN: Allowed(CASEWORKERS, frozenset({ISSUED, DECIDED, WITHDRAWN}), NOT_BLIND),
     Action.EDIT: Allowed(CASEWORKERS, OPEN, NOT_BLIND),
     Action.LOCK: Allowed(CASEWORKERS, frozenset({DRAFT}), NOT_BLIND),
     Action.REVISE: Allowed(CASEWORKERS, frozenset({LOCKED, RETURNED}), NOT_BLIND),
@@ -93,6 +99,9 @@ TABLE: Mapping[Action, Allowed] = {
     Action.RETURN: Allowed(MANAGERS, frozenset({SUBMITTED}), OWN_WORK),
     Action.APPROVE: Allowed(MANAGERS, frozenset({SUBMITTED}), OWN_WORK),
     Action.ISSUE: Allowed(MANAGERS, frozenset({APPROVED}), NOT_BLIND),
+    Action.COUNCIL: Allowed(frozenset({C, M}), frozenset({ISSUED, DECIDED}), NOT_BLIND),
+    Action.FOLLOW_UP: Allowed(frozenset({C, M}), frozenset({DECIDED}), NOT_BLIND),
+    Action.WITHDRAW: Allowed(frozenset({C, M}), EVERY - {DECIDED, WITHDRAWN}, NOT_BLIND),
     Action.WRITE_LOG: Allowed(frozenset({C, M}), EVERY, NOT_BLIND),
     Action.HEAR: Allowed(CASEWORKERS, OPEN | {SUBMITTED, APPROVED}, NOT_BLIND),
     Action.ASK_SECOND: Allowed(CASEWORKERS, OPEN, NOT_BLIND),
@@ -117,7 +126,7 @@ def standing(state: State, relation: str) -> Standing:
     if relation not in (BLIND, SIGHTED):
         return found
     asked = replace(found, contributors=found.contributors | {IDS[relation]}, second_assessor=IDS[relation])
-    return replace(asked, second_locked=relation == SIGHTED)
+    return replace(asked, second_locked=relation == SIGHTED, locked=state is not DRAFT)
 
 
 def cells() -> Iterator[tuple[Action, str, State, str]]:
@@ -210,6 +219,15 @@ def test_control_without_four_eyes_it_is_found(monkeypatch: pytest.MonkeyPatch) 
 # Through the services: each action is really tried, on a case that really is in the state.
 NEWER = changed_rules({"version": "2026.2.0", "gyldig_fra": "2026-11-15", "vurdering.stoette.mindste_gennemsnit": "3"})
 SETTINGS = sign_in_settings()
+VOTE = TypedVote(
+    VoteOutcome.CHANGED,
+    "byraad",
+    today_of(later(10)),
+    "punkt 14",
+    "Støtte på vilkår.",
+    voted_outcome="vilkaar",
+    conditions=(Condition(criterion="udearealer", text="Huset er bygget."),),
+)
 
 
 @dataclass(frozen=True)
@@ -258,6 +276,31 @@ def _try(store: Store, actor: Actor, case_id: UUID, action: Action) -> None:
             levers=LEVERS,
         ),
         Action.ISSUE: lambda: issue_document(store, actor, now, view, municipality=MUNICIPALITY, render=plain_render),
+        Action.COUNCIL: lambda: write_station(
+            store,
+            actor,
+            now,
+            assessment_id,
+            station="magistraten",
+            date=today_of(now),
+            happened=Happened.DEALT_WITH,
+            note="",
+            stations={"magistraten": "Magistraten"},
+        ),
+        Action.FOLLOW_UP: lambda: follow_up_condition(
+            store,
+            actor,
+            now,
+            case_id,
+            1,
+            criterion="udearealer",
+            condition="Huset er bygget.",
+            status=ConditionStatus.LAPSED,
+            date=today_of(now),
+            documentation="",
+            reason="Projektet er ændret.",
+        ),
+        Action.WITHDRAW: lambda: withdraw_assessment(store, actor, now, assessment_id, reason="Projektet er trukket."),
         Action.ASK_SECOND: lambda: ask_second(store, actor, now, assessment_id, assessor_id="id-ledig"),
         Action.ADMINISTER: lambda: people_overview(store, actor, now, SETTINGS.max_age),
     }
@@ -267,6 +310,7 @@ def _try(store: Store, actor: Actor, case_id: UUID, action: Action) -> None:
 TRIED = (
     *(Action.READ, Action.CREATE, Action.BEGIN, Action.EDIT, Action.LOCK, Action.REVISE, Action.MOVE_RULES),
     *(Action.SUBMIT, Action.RETURN, Action.APPROVE, Action.ISSUE, Action.ASK_SECOND, Action.ADMINISTER),
+    *(Action.COUNCIL, Action.FOLLOW_UP, Action.WITHDRAW),
 )
 RELATIONS = (OWNER, CONTRIBUTOR, DECIDER, STRANGER)
 
@@ -302,6 +346,8 @@ def _place(folder: Path, template: Path, state: State) -> _Place:
             municipality=MUNICIPALITY,
             render=plain_render,
         ),
+        DECIDED: lambda: record_vote(store, CASEWORKER, later(10), assessment_id, VOTE, stations={"byraad": "Byrådet"}),
+        WITHDRAWN: lambda: withdraw_assessment(store, CASEWORKER, later(10), assessment_id, reason="Trukket."),
     }
     way = {
         DRAFT: (),
@@ -310,6 +356,8 @@ def _place(folder: Path, template: Path, state: State) -> _Place:
         RETURNED: (LOCKED, SUBMITTED, RETURNED),
         APPROVED: (LOCKED, SUBMITTED, RETURNED, SUBMITTED, APPROVED),
         ISSUED: (LOCKED, SUBMITTED, RETURNED, SUBMITTED, APPROVED, ISSUED),
+        DECIDED: (LOCKED, SUBMITTED, RETURNED, SUBMITTED, APPROVED, ISSUED, DECIDED),
+        WITHDRAWN: (LOCKED, SUBMITTED, RETURNED, WITHDRAWN),
     }
     for step in way[state]:
         steps[step]()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from assessment.domain.council import VoteOutcome
 from assessment.domain.workflow import State
 from assessment.services.cases import matching_cases
 from assessment.services.spreadsheets import COLUMNS, case_table, case_table_csv, case_table_xlsx, safe_cell
@@ -66,11 +68,15 @@ def test_columns_and_values_are_stable() -> None:
         "Leder",
         "412750000",
         "2026-07-02 00:30",
+        "Ændret",
+        "2",
     ]
-    assert csv_rows([summary()]) == [list(COLUMNS), expected]
-    head, row = xlsx_rows([summary()])
+    decided = replace(summary(), voted=VoteOutcome.CHANGED, overdue=2)
+    assert csv_rows([decided]) == [list(COLUMNS), expected]
+    head, row = xlsx_rows([decided])
     assert head == COLUMNS
-    assert row == (*expected[:6], 412_750_000, datetime(2026, 7, 2, 0, 30, 59))  # noqa: DTZ001  (a spreadsheet knows no time zones)
+    changed = datetime(2026, 7, 2, 0, 30, 59)  # noqa: DTZ001  (a spreadsheet knows no time zones)
+    assert row == (*expected[:6], 412_750_000, changed, "Ændret", 2)
 
 
 def test_what_is_not_known_is_an_empty_cell_never_a_zero() -> None:

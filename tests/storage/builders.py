@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from assessment.domain.case import CaseFile
+from assessment.domain.council import CouncilContent, Happened, StationEntry
 from assessment.domain.draft import Draft
 from assessment.domain.impartiality import Declaration
 from assessment.domain.ruleset import RuleSet
@@ -20,6 +21,7 @@ from assessment.rulefiles import read_rule_file
 from assessment.storage import (
     assessments,
     cases,
+    council_entries,
     documents,
     drafts,
     entries,
@@ -180,7 +182,29 @@ def issued(store: Store) -> tuple[Stored, VersionRecord]:
         )
     noted(store, stored)
     move(store, stored, State.ISSUED)
+    stopped(store, stored)
     return stored, version
+
+
+STATION = StationEntry(
+    station="magistraten", station_name="Magistraten", date=date(2026, 11, 20), happened=Happened.RECOMMENDED
+)
+
+
+def stopped(
+    store: Store, stored: Stored, content: CouncilContent = STATION, *, corrects: int | None = None
+) -> tuple[UUID, int]:
+    """An entry of the way through the council."""
+    with store.write() as session:
+        return council_entries.insert_council_entry(
+            session,
+            case_id=stored.case_id,
+            assessment_id=stored.assessment_id,
+            content=content,
+            written_by=CASEWORKER,
+            now=NOW,
+            corrects=corrects,
+        )
 
 
 def noted(

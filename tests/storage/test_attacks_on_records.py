@@ -28,6 +28,7 @@ _A_COLUMN = {
     "blob": "content = content, length = length",
     "issued_document": "title = 'Andet'",
     "case_entry": "content = '{}'",
+    "council_entry": "content = '{}'",
     "event": "actor_id = 'en-anden'",
     "declaration": "reason = 'Andet'",
 }
@@ -46,6 +47,10 @@ _OTHER_COLUMNS = (
     ("issued_document", "issued_at = '2020-01-01 00:00:00'"),
     ("declaration", "person_id = 'en-anden', declared_by = 'en-anden'"),
     ("declaration", "declared_at = '2020-01-01 00:00:00'"),
+    ("council_entry", "step = 'followed'"),
+    ("council_entry", "first_deadline = '2099-01-01'"),
+    ("council_entry", "corrects = 0"),
+    ("council_entry", "written_by = 'en-anden'"),
     ("event", "fields = '{}'"),
     ("event", "action = 'andet'"),
     ("event", "at = '2020-01-01 00:00:00'"),

@@ -38,6 +38,7 @@ STATES = {
     "returned": "2026-0066",
     "approved": "2026-0060",
     "issued": "2026-0045",
+    "decided": "2026-0039",
 }
 ROLES = ("sagsbehandler-a", "leder-a", "laeser")
 CASE_PAGES = (
@@ -50,6 +51,7 @@ CASE_PAGES = (
         "godkendelse",
         "partshoering",
         "dokumenter",
+        "raadet",
         "forloeb",
         "historik",
     ),

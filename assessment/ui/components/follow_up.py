@@ -59,7 +59,9 @@ def show_follow_up_fields(case: CaseVisit, councils: Iterable[Council]) -> None:
 
 def _may(case: CaseVisit) -> bool:
     """Whether the visitor may write; the assessment that set a condition is decided, whatever the newest one is."""
-    return bool(case.visit.actor.roles & PERMISSIONS[Action.FOLLOW_UP].roles) and not case.view.blind
+    actor, standing = case.visit.actor, case.view.assessment.standing
+    closed = case.view.blind or actor.person_id in standing.conflicted
+    return bool(actor.roles & PERMISSIONS[Action.FOLLOW_UP].roles) and not closed
 
 
 def _save(case: CaseVisit, followed: dict[str, tuple[Council, AdoptedCondition]]) -> None:
