@@ -382,7 +382,11 @@ def test_control_without_the_rule_nearly_every_way_leaks(sqlite_store: Store, mo
 
 
 _CHANGING = frozenset(
-    {name for name in WAYS if name.startswith(("steps.", "drafting.save", "drafting.rescue", "notes.save"))}
+    {
+        name
+        for name in WAYS
+        if name.startswith(("steps.", "withdrawal.", "drafting.save", "drafting.rescue", "notes.save"))
+    }
 )
 
 

@@ -54,7 +54,7 @@ def test_a_decided_case_shows_both_sides_and_what_is_overdue(site: Site) -> None
         "punkt 14",
         "Der foreligger en aftale om drift af det fælles hus",
         "Fristen er overskredet for 1 vilkår",
-        "Dokumentation: Underskrevet driftsaftale",
+        "Underskrevet driftsaftale",
         "Borgmesterens Afdeling",
     ):
         assert words in shown, words
