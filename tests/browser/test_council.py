@@ -48,9 +48,7 @@ def test_from_the_issue_to_the_next_assessment(visits: OpenVisit, own_server: Se
 
     choose(page, "Hvor var sagen?", "Magistraten")
     choose(page, "Hvad skete der?", "Anbefalet")
-    page.get_by_label("Mødets dato (dd.mm.åååå)", exact=True).first.fill(today)
-    page.get_by_label("Mødets dato (dd.mm.åååå)", exact=True).first.press("Tab")
-    settled(page)
+    fill(page, "Mødets dato (dd.mm.åååå)", today)
     fill(page, "Påtegning, forbehold eller bemærkning", "Anbefales.")
     page.get_by_role("button", name="Gem skridtet", exact=True).click()
     settled(page)
@@ -58,9 +56,7 @@ def test_from_the_issue_to_the_next_assessment(visits: OpenVisit, own_server: Se
 
     choose(page, "Hvad skete der med indstillingen?", "Indstillingen blev ændret")
     choose(page, "Hvad blev vedtaget?", "Støtte med vilkår")
-    page.get_by_label("Mødets dato (dd.mm.åååå)", exact=True).last.fill(today)
-    page.get_by_label("Mødets dato (dd.mm.åååå)", exact=True).last.press("Tab")
-    settled(page)
+    fill(page, "Dato for beslutningen (dd.mm.åååå)", today)
     fill(page, "Punkt på dagsordenen", "punkt 14")
     fill(page, "Beslutningen, som den blev vedtaget", "Støtte på vilkår af en sti og et hus.")
     new_condition(page, 1, PATH, "3. Sammenhæng til naboområder")

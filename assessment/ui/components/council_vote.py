@@ -62,7 +62,7 @@ def _fields(case: CaseVisit) -> None:
     deciding = _deciding(case)
     if len(deciding) > 1:
         choice_field(case, f"{VOTE}.station", "Hvor blev sagen afgjort?", deciding)
-    line_field(case, f"{VOTE}.date", "Mødets dato (dd.mm.åååå)", example=DATE_EXAMPLE)
+    line_field(case, f"{VOTE}.date", "Dato for beslutningen (dd.mm.åååå)", example=DATE_EXAMPLE)
     line_field(case, f"{VOTE}.agenda_point", "Punkt på dagsordenen", example="fx punkt 14")
     outcome = written(case, f"{VOTE}.outcome")
     if outcome == VoteOutcome.CHANGED:
@@ -115,7 +115,7 @@ def _save(case: CaseVisit, corrects: int | None) -> None:
     typed = TypedVote(
         outcome=VoteOutcome(outcome),
         station=station,
-        date=typed_date("Mødets dato", written(case, f"{VOTE}.date")),
+        date=typed_date("Dato for beslutningen", written(case, f"{VOTE}.date")),
         agenda_point=written(case, f"{VOTE}.agenda_point"),
         text=written(case, f"{VOTE}.text"),
         voted_outcome=voted_outcome or None,

@@ -70,18 +70,19 @@ def show_case_head(site: Site, case: CaseVisit) -> None:
         f"<p class='titel'>{escape(view.case.title)}</p>"
         f'<p class="linje"><span class="status {view.assessment.standing.state.value}">'
         f"{escape(view.assessment.standing.state.danish)}</span> {escape(' · '.join(_waiting(case)))}</p>"
-        + "".join(f'<p class="linje afgjort">{escape(text)}</p>' for text in _decided(case))
+        + _decided(case)
         + (f'<p class="linje oprindelse">{escape(origin)}</p>' if origin else "")
         + "</header>"
     )
 
 
-def _decided(case: CaseVisit) -> list[str]:
+def _decided(case: CaseVisit) -> str:
     """What the council did with the recommendation, and what of the conditions is overdue."""
     vote = case.view.council.vote
-    voted = f"{OUTCOME_LINES[vote.outcome]}, {vote_place(vote)}" if vote else ""
+    voted = escape(f"{OUTCOME_LINES[vote.outcome]}, {vote_place(vote)}") if vote else ""
     overdue = overdue_line(case.view.councils, danish_time(case.visit.now).date())
-    return [text for text in (voted, overdue) if text]
+    lines = (voted, f"<strong>{escape(overdue)}</strong>" if overdue else "")
+    return "".join(f'<p class="linje">{line}</p>' for line in lines if line)
 
 
 def association(view: CaseView) -> str:

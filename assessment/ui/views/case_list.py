@@ -151,6 +151,10 @@ def _show_rows(site: Site, rows: tuple[CaseSummary, ...], phases: dict[str, str]
                 site.link("oplysninger", plain(row.title), row.case_id)
                 origin = ORIGINS.get(row.origin or "")
                 st.caption(plain(" · ".join(filter(None, (row.case_number, origin)))))
+                if row.voted:
+                    st.caption(plain(OUTCOME_LINES[row.voted]))
+                if row.overdue:
+                    st.caption(f"**{plain(overdue_words(row.overdue))}**")
             rest.html(f'<div class="sagsrække" data-no-i18n>{_cells(row, phases, site)}</div>')
 
 
@@ -164,7 +168,7 @@ def _cells(row: CaseSummary, phases: dict[str, str], site: Site) -> str:
     values = (
         row.housing_association or "ikke oplyst",
         phases.get(row.phase or "", "ikke oplyst"),
-        "\n".join(filter(None, (row.state.danish, row.voted and OUTCOME_LINES[row.voted], overdue_words(row.overdue)))),
+        row.state.danish,
         waiting,
         budget,
         format_short_date(danish_time(row.updated_at).date()),

@@ -54,7 +54,7 @@ def render(site: Site, case: CaseVisit) -> None:
         "skrives, kan ikke rettes eller slettes. Er der en fejl, så skriv en ny indtastning, der retter den."
     )
     council = case.view.council
-    _standing(case, council)
+    _standing(case)
     _recommendation(case, council)
     _conditions(case)
     _route(case, council)
@@ -64,7 +64,7 @@ def render(site: Site, case: CaseVisit) -> None:
     show_next(site, case, PAGE)
 
 
-def _standing(case: CaseVisit, council: Council) -> None:
+def _standing(case: CaseVisit) -> None:
     state = case.view.assessment.standing.state
     overdue = overdue_line(case.view.councils, today_of(case.visit.now))
     if overdue:
@@ -73,8 +73,6 @@ def _standing(case: CaseVisit, council: Council) -> None:
         st.info("Sagen er trukket tilbage, så der kan ikke skrives mere om byrådets behandling.")
     elif state not in (State.ISSUED, State.DECIDED):
         st.info("Indstillingen er ikke udsendt endnu. Når den er det, kan dens vej til byrådet skrives her.")
-    elif council.vote is None:
-        st.info("Der er ikke skrevet en beslutning ind endnu.")
 
 
 def _recommendation(case: CaseVisit, council: Council) -> None:
