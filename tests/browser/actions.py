@@ -105,8 +105,9 @@ def choose(page: Page, group: str, answer: str) -> None:
     expect(box.get_by_role("radio", name=answer, exact=True)).to_be_checked()
 
 
-def select(page: Page, label: str, option: str) -> None:
-    """Choose one of many in a list that opens. The page is scrolled first: a list closes when the page moves."""
+def select(page: Page, label: str, option: str | re.Pattern[str]) -> None:
+    """Choose one of many in a list that opens, by its whole words or by a pattern. The page is scrolled first: a list
+    closes when the page moves."""
     field = page.get_by_label(label, exact=True)
     field.scroll_into_view_if_needed()
     settled(page)

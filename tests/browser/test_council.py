@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -97,9 +98,7 @@ def test_two_tabs_are_told(visits: OpenVisit, own_server: Server) -> None:
     today = format_short_date(danish_time(datetime.now(UTC)).date())
     for page in (one, other):
         open_case(page, DECIDED, "raadet")
-        page.get_by_label("Hvilket vilkår?", exact=True).click()
-        page.get_by_role("option").filter(has_text="aftale med nabogrundejeren").click()
-        settled(page)
+        select(page, "Hvilket vilkår?", re.compile("aftale med nabogrundejeren"))
         choose(page, "Hvad er der blevet af det?", "Frafaldet: det er besluttet ikke at kræve det")
         fill(page, "Dato for opfølgningen (dd.mm.åååå)", today)
         fill(page, "Begrundelse (kræves, når vilkåret ikke er opfyldt)", "Udvalget har frafaldet det.")
