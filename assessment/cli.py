@@ -46,6 +46,7 @@ _MODULES = {
     "restore": "backup",
     "dbrole": "dbrole",
     "seed": "seed",
+    "digest": "digest",
 }
 _FULL = (
     "Der er ikke plads på drevet. Der er ikke skrevet nogen halv fil, og det, der lå der i forvejen, er uændret. "

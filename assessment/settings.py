@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
+from assessment.domain.digest import is_address
 from assessment.domain.errors import SettingsError
 from assessment.domain.workflow import Role
 
@@ -22,6 +24,8 @@ SIGN_IN_PREFIX = "ASSESSMENT_OIDC_"
 CALLBACK = "/oauth2callback"
 MIN_COOKIE_SECRET = 32
 DEFAULT_MAX_AGE = timedelta(hours=8)
+MailSecurity = Literal["starttls", "tls", "none"]
+_MAIL_PORTS: Mapping[MailSecurity, int] = {"starttls": 587, "tls": 465, "none": 25}
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class SignInSettings:
     `redirect_uri` is the program's own address followed by /oauth2callback. `groups_claim` is the claim of the ID token
     that carries the groups, and `group_roles` maps each group to one role. A sign-in lasts `max_age`, and no longer
     than `max_idle` after the last use. `access_contact` is whom to ask for access, as it is put into a sentence.
+    `email_claim` is the claim with the person's e-mail address, None while no daily mail is set up: then none is kept.
     """
 
     metadata_url: str
@@ -44,6 +49,7 @@ class SignInSettings:
     max_age: timedelta
     max_idle: timedelta
     access_contact: str
+    email_claim: str | None = None
 
     @property
     def origin(self) -> str:
@@ -58,13 +64,30 @@ class SignInSettings:
 
 
 @dataclass(frozen=True)
+class MailSettings:
+    """The mail server of the daily mail. Without a user the program does not sign in to it.
+
+    `security` "none" is for a server on this machine alone. `public_url` is where people open the program, without a
+    slash at its end.
+    """
+
+    host: str
+    port: int
+    security: MailSecurity
+    user: str
+    password: str = field(repr=False)
+    sender: str
+    public_url: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """What differs between installations.
 
     Relative paths count from the project's folder, so that they mean the same from wherever a command is run.
     `database_url` in SQLAlchemy form. `production` is set by ASSESSMENT_ENV=produktion and rules demonstration mode
     out altogether. `rules_folder` holds the rule sets, their register and kommune.yaml. `sign_in` is None when no
-    provider is set up; then only a demonstration opens.
+    provider is set up; then only a demonstration opens. `mail` is None while no daily mail is set up.
     """
 
     database_url: str
@@ -73,6 +96,7 @@ class Settings:
     production: bool
     rules_folder: Path = RULES_FOLDER
     sign_in: SignInSettings | None = None
+    mail: MailSettings | None = None
 
     @property
     def database_is_sqlite(self) -> bool:
@@ -90,6 +114,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         production=_is_production(environment.get("ASSESSMENT_ENV", "")),
         rules_folder=read_rules_folder(environment),
         sign_in=read_sign_in(environment),
+        mail=read_mail(environment),
     )
 
 
@@ -128,7 +153,56 @@ def read_sign_in(environment: Mapping[str, str]) -> SignInSettings | None:
         max_age=_max_age(environment),
         max_idle=timedelta(minutes=_whole(environment, "ASSESSMENT_IDLE_MINUTES", default=60, at_most=1440)),
         access_contact=environment.get("ASSESSMENT_ACCESS_CONTACT") or "den systemansvarlige",
+        email_claim=(environment.get("ASSESSMENT_OIDC_EMAIL_CLAIM") or "email")
+        if environment.get("SMTP_HOST", "").strip()
+        else None,
     )
+
+
+def read_mail(environment: Mapping[str, str]) -> MailSettings | None:
+    """The mail server, or None when SMTP_HOST is not set. What would send in the clear, or to nowhere, is refused."""
+    host = environment.get("SMTP_HOST", "").strip()
+    if not host:
+        return None
+    security = _security(environment.get("SMTP_SECURITY", ""), host)
+    user = environment.get("SMTP_USER", "").strip()
+    if user and security == "none":
+        raise SettingsError("SMTP_USER kræver, at forbindelsen er krypteret. Sæt SMTP_SECURITY til starttls eller tls.")
+    sender = environment.get("MAIL_FROM", "").strip()
+    if not is_address(sender):
+        raise SettingsError("MAIL_FROM er ikke en e-mailadresse. Skriv den adresse, mailen skal komme fra.")
+    file = environment.get("SMTP_PASSWORD_FILE")
+    if user and not file and not environment.get("SMTP_PASSWORD", "").strip():
+        raise SettingsError("SMTP_PASSWORD mangler. Sæt den eller SMTP_PASSWORD_FILE, eller fjern SMTP_USER.")
+    return MailSettings(
+        host=host,
+        port=_whole(environment, "SMTP_PORT", default=_MAIL_PORTS[security], at_most=65_535),
+        security=security,
+        user=user,
+        password=_secret(environment, "SMTP_PASSWORD", file) if user else "",
+        sender=sender,
+        public_url=_public_url(environment),
+    )
+
+
+def _security(text: str, host: str) -> MailSecurity:
+    if text == "none" and host not in LOOPBACK:
+        raise SettingsError("SMTP_SECURITY kan kun være none, når mailserveren er på denne maskine. Brug starttls.")
+    for known in _MAIL_PORTS:
+        if text == known:
+            return known
+    if text:
+        raise SettingsError(f"SMTP_SECURITY er »{text[:20]}«. Skriv starttls, tls eller none.")
+    return "starttls"
+
+
+def _public_url(environment: Mapping[str, str]) -> str:
+    """Where the links of a mail lead; the address of the sign-in, where nothing else is said."""
+    variable = "PUBLIC_URL" if environment.get("PUBLIC_URL", "").strip() else "ASSESSMENT_OIDC_REDIRECT_URI"
+    if not environment.get(variable, "").strip():
+        raise SettingsError("PUBLIC_URL mangler. Skriv den adresse, programmet åbnes på, så mailen kan vise vej.")
+    parts = urlsplit(_sign_in_address(environment, variable))
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _sign_in_address(environment: Mapping[str, str], variable: str) -> str:

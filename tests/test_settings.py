@@ -9,7 +9,7 @@ import pytest
 
 from assessment.domain.errors import SettingsError
 from assessment.domain.workflow import Role
-from assessment.settings import read_settings, read_sign_in
+from assessment.settings import read_mail, read_settings, read_sign_in
 from tests.services.sign_in_stories import ENVIRONMENT, SECRET
 
 
@@ -91,3 +91,75 @@ def test_plain_http_is_for_this_machine_alone() -> None:
     assert settings is not None
     assert settings.origin == "http://127.0.0.1:8501"
     assert not settings.is_encrypted
+
+
+MAIL = {
+    "SMTP_HOST": "mail.kommunen.invalid",
+    "MAIL_FROM": "vurdering@kommunen.invalid",
+    "PUBLIC_URL": "https://vurdering.kommunen.invalid/",
+}
+
+
+def test_the_daily_mail_is_off_until_a_server_is_named() -> None:
+    assert read_mail({name: text for name, text in MAIL.items() if name != "SMTP_HOST"}) is None
+    assert read_settings({}).mail is None
+    assert read_settings(ENVIRONMENT).sign_in == read_sign_in(ENVIRONMENT)
+    found = read_sign_in(ENVIRONMENT)
+    assert found is not None
+    assert found.email_claim is None, "no address is kept while there is no mail"
+
+
+@pytest.mark.parametrize(
+    ("changes", "security", "port"),
+    [
+        ({}, "starttls", 587),
+        ({"SMTP_SECURITY": "tls"}, "tls", 465),
+        ({"SMTP_SECURITY": "none", "SMTP_HOST": "127.0.0.1"}, "none", 25),
+        ({"SMTP_PORT": "2525"}, "starttls", 2525),
+    ],
+)
+def test_what_is_read_of_the_mail_server(changes: dict[str, str], security: str, port: int) -> None:
+    found = read_mail(MAIL | changes)
+    assert found is not None
+    assert (found.security, found.port, found.user, found.password) == (security, port, "", "")
+    assert found.public_url == "https://vurdering.kommunen.invalid"
+
+
+def test_the_address_of_the_sign_in_serves_for_the_links_too() -> None:
+    found = read_settings(ENVIRONMENT | MAIL | {"PUBLIC_URL": "", "ASSESSMENT_OIDC_EMAIL_CLAIM": "mail"})
+    assert found.mail is not None
+    assert found.mail.public_url == "https://vurdering.kommunen.invalid"
+    assert found.sign_in is not None
+    assert found.sign_in.email_claim == "mail"
+
+
+def test_the_password_of_the_mail_server_may_lie_in_a_file_and_is_never_written(tmp_path: Path) -> None:
+    file = tmp_path / "hemmelighed"
+    file.write_text("meget-hemmeligt\n", encoding="utf-8")
+    found = read_mail(MAIL | {"SMTP_USER": "vurdering", "SMTP_PASSWORD_FILE": str(file)})
+    assert found is not None
+    assert found.password == "meget-hemmeligt"
+    assert "meget-hemmeligt" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"SMTP_SECURITY": "none"}, "kun være none, når mailserveren er på denne maskine"),
+        ({"SMTP_SECURITY": "ssl"}, "SMTP_SECURITY er »ssl«"),
+        ({"SMTP_PORT": "70000"}, "SMTP_PORT er"),
+        ({"SMTP_PORT": "ja"}, "SMTP_PORT er"),
+        ({"MAIL_FROM": ""}, "MAIL_FROM er ikke"),
+        ({"MAIL_FROM": "Vurdering <a@b.dk>"}, "MAIL_FROM er ikke"),
+        ({"MAIL_FROM": "a@b.dk\nBcc: c@d.dk"}, "MAIL_FROM er ikke"),
+        ({"PUBLIC_URL": ""}, "PUBLIC_URL mangler"),
+        ({"PUBLIC_URL": "http://vurdering.kommunen.invalid"}, "PUBLIC_URL skal begynde med https"),
+        ({"PUBLIC_URL": "http://[1"}, "PUBLIC_URL er ikke en adresse"),
+        ({"SMTP_USER": "vurdering"}, "SMTP_PASSWORD mangler"),
+        ({"SMTP_USER": "x", "SMTP_PASSWORD": "y", "SMTP_HOST": "localhost", "SMTP_SECURITY": "none"}, "krypteret"),
+        ({"SMTP_USER": "x", "SMTP_PASSWORD_FILE": "/findes/ikke"}, "SMTP_PASSWORD_FILE kan ikke læses"),
+    ],
+)
+def test_half_a_mail_server_and_one_in_the_clear_are_refused(changes: dict[str, str], told: str) -> None:
+    with pytest.raises(SettingsError, match=told):
+        read_mail(MAIL | changes)

@@ -28,5 +28,7 @@ VERBS: Mapping[Action, str] = {
     Action.GRADE_SECOND: "skrive den anden vurdering",
     Action.LOCK_SECOND: "låse den anden vurdering",
     Action.AGREE: "erklære dig enig i den fælles vurdering",
+    Action.CHOOSE_MEETING: "vælge sagens møde",
+    Action.KEEP_CALENDAR: "rette mødekalenderen",
     Action.ADMINISTER: "administrere brugere",
 }

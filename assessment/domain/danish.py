@@ -27,6 +27,7 @@ MONTHS = (
     "november",
     "december",
 )
+WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")  # not 0.500, which is hardly meant as 500
 _PLAIN = re.compile(r"\d+(?:,\d+)?")
@@ -140,6 +141,11 @@ def format_percent(share: Fraction, decimals: int = 1) -> str:
 def format_date(day: date) -> str:
     """`23. november 2026` with no-break spaces."""
     return f"{day.day}.{NBSP}{MONTHS[day.month - 1]}{NBSP}{day.year}"
+
+
+def format_weekday(day: date) -> str:
+    """`tirsdag den 9. februar 2027`: a day that somebody has to keep."""
+    return f"{WEEKDAYS[day.weekday()]} den {format_date(day)}"
 
 
 def format_short_date(day: date) -> str:

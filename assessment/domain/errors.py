@@ -99,6 +99,12 @@ class StaleAssessment(AssessmentError):
         )
 
 
+class CalendarChanged(AssessmentError):
+    """Somebody else has written in the council's calendar since the actor saw it; nothing was written."""
+
+    code = "KALENDER-AENDRET"
+
+
 class DraftConflict(AssessmentError):
     """Somebody else has changed the same field since the writer saw it; nothing was written.
 

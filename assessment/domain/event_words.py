@@ -32,6 +32,7 @@ class Kind(StrEnum):
     CONTACT = "kontakt"
     HEARING = "hoering"
     COUNCIL = "raad"
+    CALENDAR = "moede"
     ACCESS = "adgang"
     OTHER = "andet"
 
@@ -50,6 +51,7 @@ _KIND_NAMES = {
     Kind.CONTACT: "Møder og samtaler",
     Kind.HEARING: "Partshøring",
     Kind.COUNCIL: "Byrådets behandling",
+    Kind.CALENDAR: "Byrådets møder",
     Kind.ACCESS: "Adgang",
     Kind.OTHER: "Andet",
 }
@@ -109,6 +111,11 @@ EVENT_WORDS: Mapping[str, EventWords] = {
     "council.vote_corrected": EventWords(Kind.COUNCIL, "Byrådets beslutning blev rettet af en ny indtastning."),
     "condition.followed_up": EventWords(Kind.COUNCIL, "Et vilkår blev fulgt op."),
     "assessment.withdrawn": EventWords(Kind.COURSE, "Sagen blev trukket tilbage."),
+    "calendar.target_chosen": EventWords(Kind.CALENDAR, "Det byrådsmøde, sagen skal nå, blev valgt."),
+    "calendar.target_removed": EventWords(Kind.CALENDAR, "Sagen fik ikke længere noget byrådsmøde at nå."),
+    "calendar.added": EventWords(Kind.CALENDAR, "Møder blev tilføjet i mødekalenderen.", _ADMINISTRATOR),
+    "calendar.moved": EventWords(Kind.CALENDAR, "Et møde blev flyttet i mødekalenderen.", _ADMINISTRATOR),
+    "calendar.withdrawn": EventWords(Kind.CALENDAR, "Et møde blev aflyst i mødekalenderen.", _ADMINISTRATOR),
     "access.refused": EventWords(Kind.ACCESS, "En adgang blev afvist."),
     "person.signed_in": EventWords(Kind.ACCESS, "En bruger loggede ind."),
     "person.signed_out": EventWords(Kind.ACCESS, "En bruger loggede ud."),

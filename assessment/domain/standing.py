@@ -90,6 +90,8 @@ class Action(StrEnum):
     GRADE_SECOND = "grade_second"
     LOCK_SECOND = "lock_second"
     AGREE = "agree"
+    CHOOSE_MEETING = "choose_meeting"
+    KEEP_CALENDAR = "keep_calendar"
     ADMINISTER = "administer"
 
 

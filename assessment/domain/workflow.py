@@ -101,6 +101,8 @@ PERMISSIONS: Mapping[Action, _Rule] = {
     Action.GRADE_SECOND: _Rule(_CASEWORKERS, EDITABLE_STATES),
     Action.LOCK_SECOND: _Rule(_CASEWORKERS, EDITABLE_STATES),
     Action.AGREE: _Rule(_CASEWORKERS, frozenset({State.LOCKED, State.RETURNED})),
+    Action.CHOOSE_MEETING: _Rule(_CASEWORKERS | _MANAGERS, EDITABLE_STATES | {State.SUBMITTED, State.APPROVED}),
+    Action.KEEP_CALENDAR: _Rule(frozenset({Role.ADMINISTRATOR}), frozenset(State)),
     Action.ADMINISTER: _Rule(frozenset({Role.ADMINISTRATOR}), frozenset(State)),
 }
 _FOUR_EYES = frozenset({Action.RETURN, Action.APPROVE})
@@ -113,6 +115,7 @@ _BLIND = frozenset(
         Action.WITHDRAW_SECOND,
         Action.GRADE_SECOND,
         Action.LOCK_SECOND,
+        Action.KEEP_CALENDAR,
         Action.ADMINISTER,
     }
 )

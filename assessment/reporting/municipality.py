@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from assessment.domain.lead_times import NO_LEAD_TIMES, LeadTimes
 from assessment.domain.plaintext import check_text
 from assessment.reporting.annex_words import AnnexWords
 from assessment.reporting.legal_texts import HearingLaw, Levers
@@ -80,6 +81,7 @@ class Municipality(_Part):
     hearing_law: HearingLaw = Field(alias="partshoering")
     levers: Levers = Field(alias="hjemler")
     stations: Stations = Field(default=DEFAULT_STATIONS, alias="stationer")
+    lead_times: LeadTimes = Field(default=NO_LEAD_TIMES, alias="moedekalender")
     sentences: Mapping[str, Words] = Field(alias="saetninger")
 
     @model_validator(mode="after")

@@ -12,7 +12,7 @@ from datetime import datetime
 from assessment.domain.errors import NotFound, StepRefused
 from assessment.domain.standing import Event
 from assessment.domain.workflow import Action, Actor, require_role
-from assessment.storage import events, people
+from assessment.storage import events, mail, people
 from assessment.storage.engine import Store
 
 _SIGNS = 6  # tell apart some 2,000 people who have left, before two are likely to be named alike
@@ -39,6 +39,7 @@ def pseudonymise(store: Store, actor: Actor, now: datetime, person_id: str) -> s
             raise StepRefused("Luk brugerens adgang, før navnet erstattes. Ellers kommer det tilbage ved næste login.")
         if person.name != name:
             people.upsert_person(session, person_id=person_id, name=name, roles=person.roles, active=False)
+            mail.forget_address(session, person_id)
             event = Event("person.pseudonymised", actor.person_id, now, {"person": person_id})
             events.append_event(session, event=event)
     return name

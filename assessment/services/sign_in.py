@@ -14,11 +14,12 @@ from enum import StrEnum
 from typing import Any
 
 from assessment.domain.case import canonical_json
+from assessment.domain.digest import is_address
 from assessment.domain.errors import EnvironmentFault
 from assessment.domain.plaintext import MAX_TITLE, check_text, tidy_typed_text
 from assessment.domain.workflow import Actor, Event, Role
 from assessment.settings import SignInSettings
-from assessment.storage import events, people, sign_ins
+from assessment.storage import events, mail, people, sign_ins
 from assessment.storage.engine import Session, Store
 from assessment.storage.records import PersonRecord, SignInRecord
 
@@ -46,13 +47,17 @@ class Outside(StrEnum):
 
 @dataclass(frozen=True)
 class Identity:
-    """What is used of the provider's claims. `sign_in_id` names this one sign-in."""
+    """What is used of the provider's claims. `sign_in_id` names this one sign-in.
+
+    `address` is where the daily mail goes, None where it is not set up or the provider does not say.
+    """
 
     person_id: str
     name: str
     roles: frozenset[Role]
     issued_at: datetime
     sign_in_id: str
+    address: str | None = None
 
 
 def read_identity(settings: SignInSettings, claims: Mapping[str, Any], now: datetime) -> Identity | None:
@@ -74,6 +79,7 @@ def read_identity(settings: SignInSettings, claims: Mapping[str, Any], now: date
         roles=frozenset(role for group, role in settings.group_roles if group in groups),
         issued_at=issued_at,
         sign_in_id=_hash(canonical_json([str(claims.get(name)) for name in _OF_THE_SIGN_IN])),
+        address=_address(settings, claims),
     )
 
 
@@ -104,7 +110,7 @@ def enter(store: Store, settings: SignInSettings, claims: Mapping[str, Any] | No
     if known is None:
         if not identity.roles and person is None:
             return Outside.NO_ROLE  # of somebody who does not belong here, nothing is kept
-        person = _begin(store, identity, now)
+        person = _begin(store, settings, identity, now)
     elif now - known.last_used_at >= NOTE_USE_EVERY:
         _note_use(store, identity.sign_in_id, now)
     if person is None or not person.roles:
@@ -139,7 +145,7 @@ def _outside(
     return Outside.DEACTIVATED if person is not None and not person.active else None
 
 
-def _begin(store: Store, identity: Identity, now: datetime) -> PersonRecord | None:
+def _begin(store: Store, settings: SignInSettings, identity: Identity, now: datetime) -> PersonRecord | None:
     """Remember a sign-in at its first request; of several at once, one does."""
     with store.write() as session:
         before = people.get_person(session, identity.person_id)
@@ -153,6 +159,8 @@ def _begin(store: Store, identity: Identity, now: datetime) -> PersonRecord | No
                 roles=identity.roles,
                 issued_at=identity.issued_at,
             )
+            if settings.email_claim:
+                mail.note_address(session, person_id=identity.person_id, address=identity.address, now=now)
         new = sign_ins.insert_sign_in(
             session,
             sign_in_id=identity.sign_in_id,
@@ -195,6 +203,12 @@ def _name(claims: Mapping[str, Any]) -> str:
         except ValueError:
             continue
     return _NAME_UNKNOWN
+
+
+def _address(settings: SignInSettings, claims: Mapping[str, Any]) -> str | None:
+    """The address in the claim, unless the provider says that it is not the person's own for certain."""
+    text = claims.get(settings.email_claim) if settings.email_claim else None
+    return text if is_address(text) and claims.get("email_verified") is not False else None
 
 
 def _texts(value: Any) -> frozenset[str]:

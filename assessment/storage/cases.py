@@ -12,9 +12,11 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from assessment.domain.case import CaseFile
+from assessment.domain.case_deadline import AWAITING_APPROVAL
 from assessment.domain.council import VoteOutcome
 from assessment.domain.errors import AlreadyExists, NotFound
 from assessment.domain.workflow import State
+from assessment.storage.calendar import targeted_day
 from assessment.storage.case_columns import case_columns, search_form
 from assessment.storage.council_entries import overdue_cases
 from assessment.storage.database_errors import CASE_EXISTS
@@ -187,10 +189,18 @@ def _order(session: Session, wanted: CaseFilter) -> tuple[Columns, ...]:
         SortKey.ASSOCIATION: _by_code_point(session, col(RenovationCase.association_order)),
         SortKey.STATE: _place(col(Assessment.state), tuple(State)),
         SortKey.PHASE: _place(col(RenovationCase.phase), wanted.phase_order),
+        SortKey.DEADLINE: _awaited_day(),
     }
     key = keys[wanted.sort]
     first = key.desc() if wanted.descending else key.asc()
+    if wanted.sort is SortKey.DEADLINE:
+        return (key.is_(None), first, col(RenovationCase.updated_at).desc(), col(RenovationCase.id).asc())
     return (first, col(RenovationCase.updated_at).desc(), col(RenovationCase.id).asc())
+
+
+def _awaited_day() -> Columns:
+    """The day of the meeting that a case is to reach; NULL where none is, or the case is approved already."""
+    return case((col(Assessment.state).in_(sorted(AWAITING_APPROVAL)), targeted_day()), else_=None)
 
 
 def _place(column: Any, order: tuple[str, ...]) -> Columns:

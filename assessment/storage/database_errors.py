@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from assessment.domain.errors import (
     AlreadyExists,
     AssessmentError,
+    CalendarChanged,
     DatabaseBusy,
     DatabaseUnreachable,
     PermissionDenied,
@@ -64,6 +65,10 @@ IMPARTIALITY = (
 )
 CASE_EXISTS = "Der findes allerede en sag med det sagsnummer. Åbn den sag, eller vælg et andet nummer."
 
+CALENDAR_CHANGED = (
+    "Mødekalenderen er ændret af en anden, siden du åbnede siden. Intet er gemt. Genindlæs siden, og prøv igen."
+)
+
 # SQLite's primary result codes: the low byte, and all that some drivers tell.
 SQLITE_BUSY = 5
 _SQLITE_WAITS = frozenset({SQLITE_BUSY, 6})  # BUSY, LOCKED
@@ -98,12 +103,15 @@ _TAKEN_BY_ANOTHER = (
     "uq_declaration_case_id_number",
     "UNIQUE constraint failed: council_entry.case_id, council_entry.number",
     "uq_council_entry_case_id_number",
+    "UNIQUE constraint failed: meeting_target.assessment_id, meeting_target.number",
+    "uq_meeting_target_assessment_id_number",
 )
 # What a trigger refuses when somebody else has taken the same step, or the one before it back, a moment ago.
 _STALE = (
     *(Refusal.STEP, Refusal.FROZEN, Refusal.SECOND, Refusal.ENTRY, Refusal.UNHEARD),
     *(Refusal.COUNCIL, Refusal.UNVOTED),
 )
+_CALENDAR_TAKEN = ("UNIQUE constraint failed: calendar_entry.number", "uq_calendar_entry_number")
 
 
 @contextmanager
@@ -189,6 +197,8 @@ def _refusal(message: str) -> AssessmentError | None:
         return PermissionDenied(IMPARTIALITY)
     if message.startswith(_STALE):
         return StaleAssessment()
+    if message.startswith(Refusal.CALENDAR) or any(key in message for key in _CALENDAR_TAKEN):
+        return CalendarChanged(CALENDAR_CHANGED)
     if any(key in message for key in _TAKEN_BY_ANOTHER):
         return StaleAssessment()
     if "renovation_case.case_number" in message or "uq_renovation_case_case_number" in message:

@@ -54,6 +54,14 @@ def actors_of_case(session: Session, case_id: UUID) -> frozenset[str]:
     return frozenset(session.exec(select(EventRow.actor_id).where(col(EventRow.case_id) == case_id).distinct()))
 
 
+def events_since(session: Session, since: datetime, actions: frozenset[str]) -> tuple[EventRecord, ...]:
+    """The events with these actions after a moment, of all cases, the first one first."""
+    rows = session.exec(
+        select(EventRow).where(col(EventRow.at) > since, col(EventRow.action).in_(actions)).order_by(col(EventRow.seq))
+    )
+    return tuple(event_record(row) for row in rows)
+
+
 def latest_of(session: Session, *, actor_id: str, action: str, among: int) -> EventRecord | None:
     """The newest event of an actor with this action among the last `among` events of the whole chain."""
     newest = session.exec(select(func.max(EventRow.seq))).one() or 0

@@ -18,6 +18,9 @@ APPEND_ONLY = (
     "issued_document",
     "case_entry",
     "council_entry",
+    "calendar_entry",
+    "meeting_target",
+    "mail_log",
     "event",
     "declaration",
 )
@@ -50,6 +53,8 @@ class Refusal(StrEnum):
     IMPARTIALITY = "impartiality"
     COUNCIL = "council-entry"
     UNVOTED = "unvoted"
+    CALENDAR = "calendar"
+    MAIL = "mail-log"
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,23 @@ COUNCIL_OUT_OF_PLACE = (
 UNVOTED = (
     "NEW.state = 'decided' AND NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM council_entry"
     " WHERE assessment_id = NEW.id AND kind = 'vote')"
+)
+
+# A meeting is added once, and changed only while it is in the calendar and not withdrawn.
+CALENDAR_OUT_OF_PLACE = (
+    "(NEW.kind = 'added') = EXISTS (SELECT 1 FROM calendar_entry WHERE meeting_id = NEW.meeting_id)"
+    " OR EXISTS (SELECT 1 FROM calendar_entry WHERE meeting_id = NEW.meeting_id"
+    " AND (kind = 'withdrawn' OR body <> NEW.body))"
+)
+# An assessment is meant for a meeting of the council that is in the calendar.
+TARGET_OUT_OF_PLACE = (
+    "NEW.meeting_id IS NOT NULL AND NOT EXISTS"
+    " (SELECT 1 FROM calendar_entry WHERE meeting_id = NEW.meeting_id AND body = 'byraad')"
+)
+# How an attempt to send a mail ended is said of one that began, to the same person.
+MAIL_OUT_OF_PLACE = (
+    "NEW.step = 2 AND NOT EXISTS (SELECT 1 FROM mail_log"
+    " WHERE attempt_id = NEW.attempt_id AND step = 1 AND person_id = NEW.person_id)"
 )
 
 

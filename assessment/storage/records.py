@@ -75,7 +75,10 @@ class CaseSummary:
 
 
 class SortKey(StrEnum):
-    """What the list of cases can be sorted by. Texts are sorted as in Danish, states by their order on the way."""
+    """What the list of cases can be sorted by. Texts are sorted as in Danish, states by their order on the way.
+
+    Deadlines by the meeting that is to be reached, which gives the same order; cases that keep none come last.
+    """
 
     UPDATED = "updated"
     CASE_NUMBER = "case_number"
@@ -83,6 +86,7 @@ class SortKey(StrEnum):
     ASSOCIATION = "association"
     STATE = "state"
     PHASE = "phase"
+    DEADLINE = "deadline"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,16 @@ from sqlmodel import Session
 from assessment.domain.case import canonical_json
 from assessment.storage.portable import Row, read_rows
 
-SealedTable = Literal["submitted_version", "decision", "issued_document", "case_entry", "declaration", "council_entry"]
+SealedTable = Literal[
+    "submitted_version",
+    "decision",
+    "issued_document",
+    "case_entry",
+    "declaration",
+    "council_entry",
+    "calendar_entry",
+    "meeting_target",
+]
 
 FIELD = "sealed"  # where it stands among the fields of an event
 
@@ -80,6 +89,18 @@ SEALED_COLUMNS: Mapping[SealedTable, tuple[str, ...]] = {
         "written_by",
         "written_at",
     ),
+    "calendar_entry": (
+        "id",
+        "number",
+        "meeting_id",
+        "kind",
+        "body",
+        "held_on",
+        "reason",
+        "written_by",
+        "written_at",
+    ),
+    "meeting_target": ("id", "assessment_id", "number", "meeting_id", "written_by", "written_at"),
 }
 KEY_COLUMNS: Mapping[SealedTable, str] = {
     "submitted_version": "id",
@@ -88,6 +109,8 @@ KEY_COLUMNS: Mapping[SealedTable, str] = {
     "case_entry": "id",
     "declaration": "id",
     "council_entry": "id",
+    "calendar_entry": "id",
+    "meeting_target": "id",
 }
 
 
@@ -106,7 +129,17 @@ def seals(session: Session, assessment_id: UUID, records: Iterable[tuple[SealedT
     state = _one(session, "assessment", id=assessment_id)["state"]
     with closing(read_rows(session, "contributor", assessment_id=assessment_id)) as rows:
         contributors = sorted(str(row["person_id"]) for row in rows)
-    sealed = [
+    return {FIELD: {"state": state, "contributors": contributors, "records": _sealed(session, records)}}
+
+
+def seals_of_records(session: Session, records: Iterable[tuple[SealedTable, UUID]]) -> dict[str, Any]:
+    """What an event that belongs to no assessment says of records that were just made."""
+    session.flush()
+    return {FIELD: {"records": _sealed(session, records)}}
+
+
+def _sealed(session: Session, records: Iterable[tuple[SealedTable, UUID]]) -> list[dict[str, str]]:
+    return [
         {
             "table": table,
             "key": str(key),
@@ -114,7 +147,6 @@ def seals(session: Session, assessment_id: UUID, records: Iterable[tuple[SealedT
         }
         for table, key in records
     ]
-    return {FIELD: {"state": state, "contributors": contributors, "records": sealed}}
 
 
 def _one(session: Session, table: str, **where: Any) -> Row:

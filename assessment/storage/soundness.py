@@ -27,6 +27,8 @@ _NAMES: Mapping[SealedTable, str] = {
     "case_entry": "notatet i sagen",
     "declaration": "erklæringen om habilitet",
     "council_entry": "indtastningen om byrådets behandling",
+    "calendar_entry": "posten i mødekalenderen",
+    "meeting_target": "valget af sagens møde",
 }
 
 
@@ -88,7 +90,8 @@ def _note_seals(chain: _Chain, row: Row) -> None:
         return
     number, assessment = int(row["seq"] or 0), str(row["assessment_id"])
     chain.sealing_since = chain.sealing_since or str(row["at"])
-    chain.states[assessment] = (number, str(sealed.get("state")))
+    if "state" in sealed:
+        chain.states[assessment] = (number, str(sealed["state"]))
     for person in sealed.get("contributors", ()):
         chain.contributors.setdefault((assessment, str(person)), number)
     for record in sealed.get("records", ()):

@@ -25,16 +25,19 @@ from sqlalchemy import (
 from sqlmodel import Field
 
 from assessment.domain.workflow import State
+from assessment.storage.calendar_table import CalendarEntryRow, MeetingTargetRow
 from assessment.storage.column_types import BIG_INTEGER, CanonicalJson, SafeText, UtcDateTime
 from assessment.storage.council_table import CouncilEntryRow
 from assessment.storage.declaration_table import DeclarationRow
 from assessment.storage.entry_table import CaseEntryRow
+from assessment.storage.mail_table import MailLogRow, MailRecipientRow
 from assessment.storage.second_table import SecondAssessmentRow
 from assessment.storage.table_root import Table, one_of
 
 __all__ = [
     "Assessment",
     "Blob",
+    "CalendarEntryRow",
     "CaseEntryRow",
     "ChainHead",
     "Contributor",
@@ -46,6 +49,9 @@ __all__ = [
     "EventRow",
     "IssuedDocument",
     "LeftoverRow",
+    "MailLogRow",
+    "MailRecipientRow",
+    "MeetingTargetRow",
     "NoteRow",
     "Person",
     "RenovationCase",

@@ -14,16 +14,19 @@ from assessment.storage.protection import (
     APPROVED_LATEST,
     APPROVED_VERSION,
     AWAITS_SECOND,
+    CALENDAR_OUT_OF_PLACE,
     CONTRIBUTED,
     COUNCIL_OUT_OF_PLACE,
     EDITABLE,
     ENTRY_OUT_OF_PLACE,
+    MAIL_OUT_OF_PLACE,
     PERMANENT,
     REVOCATION_TAKEN_BACK,
     SECOND_BEGINS,
     SECOND_CONTRIBUTES,
     SECOND_FROZEN,
     SIGN_IN_REVIVED,
+    TARGET_OUT_OF_PLACE,
     UNVOTED,
     Refusal,
     Trigger,
@@ -39,7 +42,8 @@ def all_triggers() -> tuple[Trigger, ...]:
         for act in ("UPDATE", "DELETE")
     ]
     kept += [_refuse(f"{table}_no_delete", table, "DELETE", "", Refusal.APPEND_ONLY) for table in PERMANENT]
-    return (*kept, *_chain(), *_workflow(), *_impartial(), *_second(), *_sign_in(), *_entries(), *_council())
+    later = (*_entries(), *_council(), *_calendar_and_mail())
+    return (*kept, *_chain(), *_workflow(), *_impartial(), *_second(), *_sign_in(), *later)
 
 
 def _refuse(name: str, table: str, act: str, when: str, word: Refusal, *, needs: tuple[str, ...] = ()) -> Trigger:
@@ -129,6 +133,21 @@ def _council() -> tuple[Trigger, ...]:
     return (
         _refuse("council_entry_in_place", "council_entry", "INSERT", COUNCIL_OUT_OF_PLACE, Refusal.COUNCIL),
         _refuse("assessment_voted", "assessment", "UPDATE", UNVOTED, Refusal.UNVOTED, needs=("council_entry",)),
+    )
+
+
+def _calendar_and_mail() -> tuple[Trigger, ...]:
+    return (
+        _refuse("calendar_entry_in_place", "calendar_entry", "INSERT", CALENDAR_OUT_OF_PLACE, Refusal.CALENDAR),
+        _refuse(
+            "meeting_target_in_place",
+            "meeting_target",
+            "INSERT",
+            TARGET_OUT_OF_PLACE,
+            Refusal.CALENDAR,
+            needs=("calendar_entry",),
+        ),
+        _refuse("mail_log_in_place", "mail_log", "INSERT", MAIL_OUT_OF_PLACE, Refusal.MAIL),
     )
 
 

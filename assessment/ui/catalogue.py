@@ -21,12 +21,14 @@ from assessment.ui.views import (
     administration,
     area,
     budget,
+    calendar,
     case_list,
     case_log,
     conclusion,
     council,
     course,
     criterion,
+    daily_mail,
     documents,
     facts,
     hearing,
@@ -62,7 +64,7 @@ CASE_PAGES: dict[str, tuple[str, RenderCase]] = {
 }
 
 
-PAGE_NAMES = ("sager", "ny-sag", "regelsaet", "administration", *CASE_PAGES)
+PAGE_NAMES = ("sager", "ny-sag", "kalender", "daglig-mail", "regelsaet", "administration", *CASE_PAGES)
 
 
 def build_site(visit: Visit) -> tuple[Site, StreamlitPage]:
@@ -74,7 +76,14 @@ def build_site(visit: Visit) -> tuple[Site, StreamlitPage]:
         pages["sager"] = st.Page(_page(site, case_list.render), title="Sager", url_path="sager", default=True)
     if _has_role(visit, Action.CREATE):
         pages["ny-sag"] = st.Page(_page(site, new_case.render), title="Ny sag", url_path="ny-sag")
+    pages["kalender"] = st.Page(_page(site, calendar.render), title="Mødekalender", url_path="kalender")
     pages["regelsaet"] = st.Page(_page(site, rule_sets.render), title="Regelsæt", url_path="regelsaet")
+    pages["daglig-mail"] = st.Page(
+        _page(site, daily_mail.render),
+        title="Daglig mail",
+        url_path="daglig-mail",
+        visibility="visible" if visit.context.settings.mail else "hidden",
+    )
     if _has_role(visit, Action.ADMINISTER):
         pages["administration"] = st.Page(
             _page(site, administration.render), title="Administration", url_path="administration", default=not reads

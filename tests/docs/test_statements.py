@@ -24,6 +24,7 @@ STEPS = (
     *("second.asked", "second.withdrawn", "second.locked", "second.compared", "second.agreed"),
     *("assessment.begun", "person.signed_in", "person.signed_out", "person.role_changed"),
     *("document.downloaded", "case.exported", "list.exported", "history.exported", "access.refused"),
+    *("calendar.added", "calendar.moved", "calendar.withdrawn", "calendar.target_chosen", "calendar.target_removed"),
     "person.pseudonymised",
     *("impartiality.declared", "impartiality.decided", "assessment.transferred"),
     *("council.station", "assessment.decided", "council.vote_corrected"),

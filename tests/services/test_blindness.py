@@ -25,6 +25,7 @@ from assessment.domain.ruleset import RuleSet
 from assessment.domain.standing import Standing
 from assessment.domain.workflow import Actor, Role, State
 from assessment.services import (
+    calendar,
     case_log,
     cases,
     council,
@@ -130,6 +131,9 @@ WAYS: Mapping[str, Entry] = {
             participants="Boligorganisationen",
             said="Vi talte om stien.",
         )
+    ),
+    "calendar.choose_meeting": refused(
+        lambda w, a: calendar.choose_meeting(w.store, a, later(9), w.assessment_id, None)
     ),
     "cases.open_case": stripped(lambda w, a: cases.open_case(w.store, a, w.case_id)),
     "cases.find_cases": harmless(lambda w, a: cases.find_cases(w.store, a, CaseFilter(), 1)),
@@ -288,6 +292,13 @@ NOT_TRIED: Mapping[str, str] = {
     **dict.fromkeys(
         ("people.people_overview", "people.deactivate", "people.reactivate", "people.sign_out_everywhere"),
         "about people, not cases",
+    ),
+    **dict.fromkeys(
+        ("calendar.add_meetings", "calendar.move_meeting", "calendar.withdraw_meeting"), "about meetings, not cases"
+    ),
+    **dict.fromkeys(
+        ("daily_mail.own_choice", "daily_mail.choose_mail", "daily_mail.mail_log"),
+        "about mail, not cases; what a mail says is tried in test_digest.py",
     ),
     "pseudonym.pseudonymise": "about people, not cases",
     "exchange.note_document": "writes down what the command line has taken out, and gives nothing",

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from assessment.domain.case import CaseFile
 from assessment.domain.council import CouncilContent, Happened, StationEntry
+from assessment.domain.council_calendar import Body
 from assessment.domain.draft import Draft
 from assessment.domain.impartiality import Declaration
 from assessment.domain.ruleset import RuleSet
@@ -20,6 +21,7 @@ from assessment.domain.workflow import Event, Role, State, Transition
 from assessment.rulefiles import read_rule_file
 from assessment.storage import (
     assessments,
+    calendar,
     cases,
     council_entries,
     documents,
@@ -27,6 +29,7 @@ from assessment.storage import (
     entries,
     events,
     impartiality,
+    mail,
     people,
     second_assessments,
     snapshots,
@@ -181,6 +184,8 @@ def issued(store: Store) -> tuple[Stored, VersionRecord]:
             now=NOW,
         )
     noted(store, stored)
+    targeted(store, stored)
+    mailed(store)
     move(store, stored, State.ISSUED)
     stopped(store, stored)
     return stored, version
@@ -205,6 +210,32 @@ def stopped(
             now=NOW,
             corrects=corrects,
         )
+def held(store: Store, day: date, body: Body = Body.COUNCIL) -> UUID:
+    """A meeting in the calendar; returns its id."""
+    meeting_id = uuid4()
+    with store.write() as session:
+        entry = calendar.NewEntry(meeting_id, "added", body, day)
+        calendar.insert_entries(session, [entry], written_by="administrator-a", now=NOW)
+    return meeting_id
+
+
+def targeted(store: Store, stored: Stored, day: date = date(2027, 2, 24)) -> UUID:
+    """A meeting that the assessment is meant for; returns its id."""
+    meeting_id = held(store, day)
+    with store.write() as session:
+        calendar.insert_target(
+            session, assessment_id=stored.assessment_id, meeting_id=meeting_id, written_by=CASEWORKER, now=NOW
+        )
+    return meeting_id
+
+
+def mailed(store: Store, person_id: str = CASEWORKER, *items: str, outcome: mail.MailOutcome | None = None) -> UUID:
+    """An attempt to send a mail, with its end where one is given; returns its id."""
+    with store.write() as session:
+        attempt_id = mail.begin_attempt(session, person_id=person_id, items=items or ("approved:1",), now=NOW)
+        if outcome is not None:
+            mail.end_attempt(session, attempt_id=attempt_id, person_id=person_id, outcome=outcome, reply="", now=NOW)
+    return attempt_id
 
 
 def noted(

@@ -9,9 +9,11 @@ import streamlit as st
 
 from assessment.domain.danish import danish_time, format_clock, format_date
 from assessment.domain.workflow import Actor, Role, State
+from assessment.services.calendar import deadlines_for
 from assessment.services.cases import CaseView
 from assessment.services.demo import DEMO_PEOPLE
 from assessment.ui.components.council_table import OUTCOME_LINES, overdue_line, vote_place
+from assessment.services.entries import today_of
 from assessment.ui.site import Site
 from assessment.ui.visit import CaseVisit
 
@@ -71,6 +73,7 @@ def show_case_head(site: Site, case: CaseVisit) -> None:
         f'<p class="linje"><span class="status {view.assessment.standing.state.value}">'
         f"{escape(view.assessment.standing.state.danish)}</span> {escape(' · '.join(_waiting(case)))}</p>"
         + _decided(case)
+        + _deadline(case)
         + (f'<p class="linje oprindelse">{escape(origin)}</p>' if origin else "")
         + "</header>"
     )
@@ -83,6 +86,17 @@ def _decided(case: CaseVisit) -> str:
     overdue = overdue_line(case.view.councils, danish_time(case.visit.now).date())
     lines = (voted, f"<strong>{escape(overdue)}</strong>" if overdue else "")
     return "".join(f'<p class="linje">{line}</p>' for line in lines if line)
+
+
+def _deadline(case: CaseVisit) -> str:
+    """The line of the deadline, where the case is meant for a meeting; what presses stands out by words and weight."""
+    visit, assessment_id = case.visit, case.view.assessment.id
+    lead_times = visit.context.municipality.lead_times
+    found = deadlines_for(visit.context.store, [assessment_id], today_of(visit.now), lead_times).get(assessment_id)
+    if found is None:
+        return ""
+    urgent = f" <strong>{escape(found.remaining)}.</strong>" if found.remaining else ""
+    return f'<p class="linje frist">{escape(found.sentence)}{urgent}</p>'
 
 
 def association(view: CaseView) -> str:

@@ -21,6 +21,7 @@ from assessment.services.people import (
 )
 from assessment.settings import DEFAULT_MAX_AGE
 from assessment.ui.components.confirm import ask_first
+from assessment.ui.components.mail_log import show_mail_log
 from assessment.ui.components.pseudonym import offer_pseudonym
 from assessment.ui.failures import plain, show_error
 from assessment.ui.site import Site
@@ -57,6 +58,7 @@ def render(site: Site) -> None:
         else:
             _show_access(visit, everybody)
     _show_rule_sets(site)
+    show_mail_log(visit)
     _show_backup(visit)
 
 

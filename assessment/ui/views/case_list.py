@@ -10,6 +10,7 @@ import streamlit as st
 from assessment.domain.council import VoteOutcome
 from assessment.domain.danish import danish_time, format_million_dkk, format_short_date
 from assessment.domain.workflow import Role, State
+from assessment.services.calendar import Deadline, deadlines_for
 from assessment.services.case_query import query_of
 from assessment.services.cases import CaseFilter, CaseSummary, SortKey, find_cases, known_associations
 from assessment.services.entries import today_of
@@ -28,8 +29,9 @@ _ORDERS = {
     "Boligorganisation": (SortKey.ASSOCIATION, False),
     "Status": (SortKey.STATE, False),
     "Fase": (SortKey.PHASE, False),
+    "Frist": (SortKey.DEADLINE, False),
 }
-_COLUMNS = ("Boligorganisation", "Fase", "Status", "Venter på", "Budget", "Ændret")
+_COLUMNS = ("Boligorganisation", "Fase", "Status", "Venter på", "Frist", "Budget", "Ændret")
 
 
 def render(site: Site) -> None:
@@ -140,6 +142,10 @@ def _show_count(total: int, wanted: CaseFilter) -> None:
 
 
 def _show_rows(site: Site, rows: tuple[CaseSummary, ...], phases: dict[str, str]) -> None:
+    visit = site.visit
+    lead_times = visit.context.municipality.lead_times
+    shown = [row.assessment_id for row in rows]
+    deadlines = deadlines_for(visit.context.store, shown, today_of(visit.now), lead_times)
     with st.container(key="sagsliste", gap=None):
         head = "".join(f"<span>{name}</span>" for name in _COLUMNS)
         title, rest = st.columns([3, 8])
@@ -155,10 +161,11 @@ def _show_rows(site: Site, rows: tuple[CaseSummary, ...], phases: dict[str, str]
                     st.caption(plain(OUTCOME_LINES[row.voted]))
                 if row.overdue:
                     st.caption(f"**{plain(overdue_words(row.overdue))}**")
-            rest.html(f'<div class="sagsrække" data-no-i18n>{_cells(row, phases, site)}</div>')
+            deadline = deadlines.get(row.assessment_id)
+            rest.html(f'<div class="sagsrække" data-no-i18n>{_cells(row, phases, site, deadline)}</div>')
 
 
-def _cells(row: CaseSummary, phases: dict[str, str], site: Site) -> str:
+def _cells(row: CaseSummary, phases: dict[str, str], site: Site, deadline: Deadline | None) -> str:
     mine = row.awaits(site.visit.actor)
     asked = mine and row.second_assessor == site.visit.actor.person_id and not row.second_locked
     waiting = "" if row.waiting_on == "ingen" else ("Dig" if mine else row.waiting_on.capitalize())
@@ -170,6 +177,7 @@ def _cells(row: CaseSummary, phases: dict[str, str], site: Site) -> str:
         phases.get(row.phase or "", "ikke oplyst"),
         row.state.danish,
         waiting,
+        deadline.short if deadline else "",
         budget,
         format_short_date(danish_time(row.updated_at).date()),
     )

@@ -18,6 +18,7 @@ from assessment.ui.components.confirm import ask_first
 from assessment.ui.components.council_table import OUTCOME_LINES, vote_place
 from assessment.ui.components.course_table import course_table
 from assessment.ui.components.field_names import field_name
+from assessment.ui.components.meeting_choice import show_meeting_choice
 from assessment.ui.components.note_field import note_field
 from assessment.ui.failures import plain, show_error
 from assessment.ui.site import Site
@@ -27,7 +28,7 @@ from assessment.ui.visit import CaseVisit, clock
 NOT_YET = "Ikke sendt til godkendelse endnu"
 
 
-def render(site: Site, case: CaseVisit) -> None:  # noqa: ARG001
+def render(site: Site, case: CaseVisit) -> None:
     """Every assessment in the order of time, what changed from one to the next, and the next one. Never a ranking."""
     st.title("9. Forløb", anchor=False)
     st.write("En sag kan vurderes flere gange, fx først på en skitse og siden ved Skema A.")
@@ -36,6 +37,7 @@ def render(site: Site, case: CaseVisit) -> None:  # noqa: ARG001
     except AssessmentError as error:
         show_error(error)
         return
+    show_meeting_choice(site, case)
     st.header("Vurderingerne", anchor=False)
     for entry in entries:
         _entry(case, entry)

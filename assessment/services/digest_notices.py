@@ -1,0 +1,129 @@
+"""What is new and for whom: read from the events of the last days, from how cases stand now, and from the calendar.
+
+A notice is only given while it still holds: a case that was returned and has been sent again is told no more. Somebody
+who assesses a case for the second time is told of that request and of nothing else in the case, until both are locked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session
+
+from assessment.domain.case_deadline import Deadline
+from assessment.domain.danish import format_weekday
+from assessment.domain.digest import Notice
+from assessment.domain.lead_times import LeadTimes
+from assessment.domain.standing import EDITABLE_STATES, Action, Actor, State
+from assessment.domain.workflow import may
+from assessment.services.calendar import deadlines_in
+from assessment.services.entries import today_of
+from assessment.storage import assessments, calendar, cases, event_search, versions
+from assessment.storage.mail import Recipient
+from assessment.storage.records import AssessmentRecord, CaseSummary, EventRecord
+
+LOOK_BACK = timedelta(days=14)  # what is older has been seen in the program, or does not matter any more
+_TOLD = frozenset({"second.asked", "assessment.returned", "assessment.approved"})
+_CASE, _SECOND = "oplysninger", "anden-vurdering"
+
+
+@dataclass(frozen=True)
+class _Matter:
+    """An assessment as it stands now, with the case that it belongs to, and who sent it last."""
+
+    record: AssessmentRecord
+    summary: CaseSummary
+    author_id: str | None
+
+    def concerns(self, person_id: str) -> bool:
+        """Whether a person has the case, or has sent it."""
+        return person_id in (self.record.owner_id, self.author_id)
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The events and deadlines that may be news for somebody, with the assessments that they are about."""
+
+    events: tuple[EventRecord, ...]
+    deadlines: Mapping[UUID, Deadline]
+    matters: Mapping[UUID, _Matter]
+
+    def notices_for(self, recipient: Recipient) -> tuple[Notice, ...]:
+        """What is to be told to one person, in the order in which it happened; deadlines last, the nearest first."""
+        return (*self._of_events(recipient), *self._of_deadlines(recipient.actor))
+
+    def _of_events(self, recipient: Recipient) -> Iterator[Notice]:
+        actor = recipient.actor
+        for event in self.events:
+            matter = None if event.assessment_id is None else self.matters.get(event.assessment_id)
+            if matter is None or event.at <= recipient.since or not may(Action.READ, actor, matter.record.standing):
+                continue
+            if event.action == "second.asked":
+                if _still_asked(event, matter, actor):
+                    yield _notice(matter, f"second:{event.seq}", "Du er bedt om en anden vurdering.", _SECOND)
+            elif _is_news(event, matter, actor):
+                yield _notice(matter, f"{event.action}:{event.seq}", _WHAT[event.action], _CASE)
+
+    def _of_deadlines(self, actor: Actor) -> Iterator[Notice]:
+        pressing = sorted(
+            (each for each in self.deadlines.items() if each[1].presses), key=lambda each: (each[1].approve_by, each[0])
+        )
+        for assessment_id, deadline in pressing:
+            matter = self.matters[assessment_id]
+            if _must_act(matter, actor):
+                what = f"Skal være godkendt senest {format_weekday(deadline.approve_by)}. {deadline.remaining}."
+                key = f"deadline:{assessment_id}:{deadline.approve_by.isoformat()}:{deadline.urgency.value}"
+                yield _notice(matter, key, what, _CASE)
+
+
+_WHAT = {"assessment.returned": "Returneret til dig.", "assessment.approved": "Godkendt."}
+_HOLDS = {
+    "assessment.returned": frozenset({State.RETURNED}),
+    "assessment.approved": frozenset({State.APPROVED, State.ISSUED}),
+}
+
+
+def gather(session: Session, now: datetime, lead_times: LeadTimes) -> Gathered:
+    """Everything that may be news for anybody."""
+    events = event_search.events_since(session, now - LOOK_BACK, _TOLD)
+    deadlines = deadlines_in(session, calendar.targeted_assessments(session), today_of(now), lead_times)
+    wanted = {event.assessment_id for event in events if event.assessment_id is not None}
+    wanted |= {assessment_id for assessment_id, deadline in deadlines.items() if deadline.presses}
+    return Gathered(events, deadlines, {each: _matter(session, each) for each in sorted(wanted)})
+
+
+def _matter(session: Session, assessment_id: UUID) -> _Matter:
+    record = assessments.get_assessment(session, assessment_id)
+    version = versions.latest_version(session, assessment_id)
+    summary = cases.get_case_summary(session, record.case_id)
+    return _Matter(record, summary, None if version is None else version.author_id)
+
+
+def _still_asked(event: EventRecord, matter: _Matter, actor: Actor) -> bool:
+    standing = matter.record.standing
+    return event.fields.get("assessor") == actor.person_id == standing.second_assessor and standing.awaits_second
+
+
+def _is_news(event: EventRecord, matter: _Matter, actor: Actor) -> bool:
+    standing = matter.record.standing
+    if standing.is_blind(actor.person_id) or actor.person_id == event.actor_id:
+        return False
+    return matter.concerns(actor.person_id) and standing.state in _HOLDS[event.action]
+
+
+def _must_act(matter: _Matter, actor: Actor) -> bool:
+    """Whose turn it is: who has the case while it is being written, and any manager who may approve it."""
+    standing = matter.record.standing
+    if standing.is_blind(actor.person_id) or not may(Action.READ, actor, standing):
+        return False
+    if standing.state in EDITABLE_STATES:
+        return actor.person_id == matter.record.owner_id
+    return may(Action.APPROVE, actor, standing)
+
+
+def _notice(matter: _Matter, key: str, what: str, page: str) -> Notice:
+    summary = matter.summary
+    return Notice(key, summary.case_number, summary.title, what, f"/{page}?sag={summary.case_id}")
