@@ -127,7 +127,7 @@ _DECLARED = frozenset(
         *(Action.GRADE_SECOND, Action.LOCK_SECOND, Action.AGREE),
     }
 )
-_WITH_CONFLICT = frozenset({Action.READ, Action.CREATE, Action.ADMINISTER})
+_WITH_CONFLICT = frozenset({Action.READ, Action.CREATE, Action.KEEP_CALENDAR, Action.ADMINISTER})
 
 
 def require_role(action: Action, actor: Actor) -> None:

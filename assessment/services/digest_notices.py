@@ -17,7 +17,7 @@ from assessment.domain.case_deadline import Deadline
 from assessment.domain.danish import format_weekday
 from assessment.domain.digest import Notice
 from assessment.domain.lead_times import LeadTimes
-from assessment.domain.standing import EDITABLE_STATES, Action, Actor, State
+from assessment.domain.standing import EDITABLE_STATES, Action, Actor, Role, State
 from assessment.domain.workflow import may
 from assessment.services.calendar import deadlines_in
 from assessment.services.entries import today_of
@@ -26,7 +26,7 @@ from assessment.storage.mail import Recipient
 from assessment.storage.records import AssessmentRecord, CaseSummary, EventRecord
 
 LOOK_BACK = timedelta(days=14)  # what is older has been seen in the program, or does not matter any more
-_TOLD = frozenset({"second.asked", "assessment.returned", "assessment.approved"})
+_TOLD = frozenset({"second.asked", "assessment.transferred", "assessment.returned", "assessment.approved"})
 _CASE, _SECOND = "oplysninger", "anden-vurdering"
 
 
@@ -59,13 +59,11 @@ class Gathered:
         actor = recipient.actor
         for event in self.events:
             matter = None if event.assessment_id is None else self.matters.get(event.assessment_id)
-            if matter is None or event.at <= recipient.since or not may(Action.READ, actor, matter.record.standing):
+            if matter is None or event.at <= recipient.since or not _reads(matter, actor):
                 continue
-            if event.action == "second.asked":
-                if _still_asked(event, matter, actor):
-                    yield _notice(matter, f"second:{event.seq}", "Du er bedt om en anden vurdering.", _SECOND)
-            elif _is_news(event, matter, actor):
-                yield _notice(matter, f"{event.action}:{event.seq}", _WHAT[event.action], _CASE)
+            if _is_news(event, matter, actor):
+                page = _SECOND if event.action == "second.asked" else _CASE
+                yield _notice(matter, f"{event.action}:{event.seq}", _WHAT[event.action], page)
 
     def _of_deadlines(self, actor: Actor) -> Iterator[Notice]:
         pressing = sorted(
@@ -79,7 +77,12 @@ class Gathered:
                 yield _notice(matter, key, what, _CASE)
 
 
-_WHAT = {"assessment.returned": "Returneret til dig.", "assessment.approved": "Godkendt."}
+_WHAT = {
+    "second.asked": "Du er bedt om en anden vurdering.",
+    "assessment.transferred": "Sagen er gået videre til dig.",
+    "assessment.returned": "Returneret til dig.",
+    "assessment.approved": "Godkendt.",
+}
 _HOLDS = {
     "assessment.returned": frozenset({State.RETURNED}),
     "assessment.approved": frozenset({State.APPROVED, State.ISSUED}),
@@ -102,26 +105,34 @@ def _matter(session: Session, assessment_id: UUID) -> _Matter:
     return _Matter(record, summary, None if version is None else version.author_id)
 
 
-def _still_asked(event: EventRecord, matter: _Matter, actor: Actor) -> bool:
+def _reads(matter: _Matter, actor: Actor) -> bool:
+    """Whether a person may read the case, and has declared no conflict in it."""
     standing = matter.record.standing
-    return event.fields.get("assessor") == actor.person_id == standing.second_assessor and standing.awaits_second
+    return may(Action.READ, actor, standing) and actor.person_id not in standing.conflicted
 
 
 def _is_news(event: EventRecord, matter: _Matter, actor: Actor) -> bool:
-    standing = matter.record.standing
-    if standing.is_blind(actor.person_id) or actor.person_id == event.actor_id:
+    """Whether an event concerns a person, who did not bring it about, and still holds."""
+    standing, person_id = matter.record.standing, actor.person_id
+    if person_id == event.actor_id:
         return False
-    return matter.concerns(actor.person_id) and standing.state in _HOLDS[event.action]
+    if event.action == "second.asked":
+        return event.fields.get("assessor") == person_id == standing.second_assessor and standing.awaits_second
+    if standing.is_blind(person_id):
+        return False
+    if event.action == "assessment.transferred":
+        return event.fields.get("passes_to") == person_id == matter.record.owner_id
+    return matter.concerns(person_id) and standing.state in _HOLDS[event.action]
 
 
 def _must_act(matter: _Matter, actor: Actor) -> bool:
-    """Whose turn it is: who has the case while it is being written, and any manager who may approve it."""
+    """Whose turn it is: who has the case while it is being written, and any manager with no part in it afterwards."""
     standing = matter.record.standing
-    if standing.is_blind(actor.person_id) or not may(Action.READ, actor, standing):
+    if standing.is_blind(actor.person_id) or not _reads(matter, actor):
         return False
     if standing.state in EDITABLE_STATES:
         return actor.person_id == matter.record.owner_id
-    return may(Action.APPROVE, actor, standing)
+    return Role.MANAGER in actor.roles and actor.person_id not in standing.contributors
 
 
 def _notice(matter: _Matter, key: str, what: str, page: str) -> Notice:

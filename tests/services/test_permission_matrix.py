@@ -145,7 +145,7 @@ DECLARED = frozenset(
         *(Action.GRADE_SECOND, Action.LOCK_SECOND, Action.AGREE),
     }
 )
-WITH_CONFLICT = frozenset({Action.READ, Action.CREATE, Action.ADMINISTER})
+WITH_CONFLICT = frozenset({Action.READ, Action.CREATE, Action.KEEP_CALENDAR, Action.ADMINISTER})
 
 
 def wrong_cells() -> list[tuple[Action, str, State, str]]:
