@@ -32,6 +32,15 @@ class Prepared:
     notices: tuple[Notice, ...]
 
 
+@dataclass(frozen=True)
+class _Claimed:
+    """A mail that the log says is begun, and that nobody else sends."""
+
+    attempt_id: UUID
+    recipient: Recipient
+    notices: tuple[Notice, ...]
+
+
 @dataclass
 class DigestResult:
     """What a run has done: each person that was sent something, with how it ended; `stopped` is why it ended early."""
@@ -76,11 +85,10 @@ def send_digest(
         claimed = _claim(store, prepared, now)
         if claimed is None:
             continue
-        attempt_id, notices = claimed
-        message = message_of(settings, prepared.recipient, notices, attempt_id, now)
+        message = message_of(settings, claimed.recipient, claimed.notices, claimed.attempt_id, now)
         delivery = channel.send(message)
-        _finish(store, attempt_id, prepared.recipient, delivery, now)
-        result.deliveries.append((prepared.recipient, delivery))
+        _finish(store, claimed, delivery, now)
+        result.deliveries.append((claimed.recipient, delivery))
     return result
 
 
@@ -100,26 +108,27 @@ def message_of(
     return message
 
 
-def _claim(store: Store, prepared: Prepared, now: datetime) -> tuple[UUID, tuple[Notice, ...]] | None:
+def _claim(store: Store, prepared: Prepared, now: datetime) -> _Claimed | None:
     """Write down that the mail is begun; None when somebody else has sent it, or it is not to be sent any more."""
     person_id = prepared.recipient.actor.person_id
     with store.write() as session:
-        if not mail.lock_recipient(session, person_id):
+        recipient = mail.lock_recipient(session, person_id)
+        if recipient is None or not is_address(recipient.address):
             return None
         told = mail.told(session, person_id)
         notices = tuple(notice for notice in prepared.notices if notice.key not in told)
         if not notices:
             return None
         items = [notice.key for notice in notices]
-        return mail.begin_attempt(session, person_id=person_id, items=items, now=now), notices
+        return _Claimed(mail.begin_attempt(session, person_id=person_id, items=items, now=now), recipient, notices)
 
 
-def _finish(store: Store, attempt_id: UUID, recipient: Recipient, delivery: Delivery, now: datetime) -> None:
+def _finish(store: Store, claimed: _Claimed, delivery: Delivery, now: datetime) -> None:
     with store.write() as session:
         mail.end_attempt(
             session,
-            attempt_id=attempt_id,
-            person_id=recipient.actor.person_id,
+            attempt_id=claimed.attempt_id,
+            person_id=claimed.recipient.actor.person_id,
             outcome=delivery.outcome,
             reply=delivery.reply,
             now=now,

@@ -92,14 +92,17 @@ def recipients(session: Session) -> tuple[Recipient, ...]:
     )
 
 
-def lock_recipient(session: Session, person_id: str) -> bool:
-    """Make others who would send to the same person wait until this transaction ends; tells whether to send at all."""
+def lock_recipient(session: Session, person_id: str) -> Recipient | None:
+    """Make others who would send to the same person wait until this transaction ends.
+
+    The receiver as it stands now, or None when nothing is to be sent any more.
+    """
     session.exec(
         update(MailRecipientRow)
         .where(col(MailRecipientRow.person_id) == person_id)
         .values(wanted=MailRecipientRow.wanted)
     )
-    return any(recipient.actor.person_id == person_id for recipient in recipients(session))
+    return next((found for found in recipients(session) if found.actor.person_id == person_id), None)
 
 
 def told(session: Session, person_id: str) -> frozenset[str]:
