@@ -30,7 +30,8 @@ class Urgency(StrEnum):
 class Deadline:
     """The latest day for the approval of an assessment. `days_left` is in working days, 0 on the last one and after.
 
-    With the urgency MET it is approved, and with WITHDRAWN its meeting is withdrawn; then nothing has to be kept.
+    With the urgency MET it is approved, and with WITHDRAWN its meeting is withdrawn, approved or not; then nothing has
+    to be kept.
     """
 
     meeting: Meeting
@@ -49,9 +50,9 @@ class Deadline:
         held = f"{self.meeting.body.possessive} møde den {format_date(self.meeting.date)}"
         match self.urgency:
             case Urgency.MET:
-                return f"Sagen er tiltænkt {held}."
+                return f"Tiltænkt {held}."
             case Urgency.WITHDRAWN:
-                return f"Sagen var tiltænkt {held}, som er aflyst. Vælg et andet møde."
+                return f"Var tiltænkt {held}, som er aflyst. Vælg et andet møde."
             case Urgency.OVERDUE:
                 return f"Skulle være godkendt senest {format_weekday(self.approve_by)} for at nå {held}."
             case _:
@@ -83,13 +84,16 @@ class Deadline:
 def deadline_of(
     meeting: Meeting, state: State, meetings: Sequence[Meeting], lead_times: LeadTimes, today: date
 ) -> Deadline:
-    """The deadline of an assessment in this state that is meant for this meeting; `meetings` is the whole calendar."""
+    """The deadline of an assessment in this state that is meant for this meeting; `meetings` is the whole calendar.
+
+    Ask for none of an assessment that is decided or withdrawn (`UNDECIDED_STATES`): nothing waits for a meeting there.
+    """
     approve_by = timetable(meeting, meetings, lead_times).approve_by
     left = working_days_between(today, approve_by, lead_times.closed)
-    if state not in AWAITING_APPROVAL:
-        urgency = Urgency.MET
-    elif meeting.withdrawn:
+    if meeting.withdrawn:
         urgency = Urgency.WITHDRAWN
+    elif state not in AWAITING_APPROVAL:
+        urgency = Urgency.MET
     elif today > approve_by:
         urgency = Urgency.OVERDUE
     else:

@@ -101,7 +101,7 @@ PERMISSIONS: Mapping[Action, _Rule] = {
     Action.GRADE_SECOND: _Rule(_CASEWORKERS, EDITABLE_STATES),
     Action.LOCK_SECOND: _Rule(_CASEWORKERS, EDITABLE_STATES),
     Action.AGREE: _Rule(_CASEWORKERS, frozenset({State.LOCKED, State.RETURNED})),
-    Action.CHOOSE_MEETING: _Rule(_CASEWORKERS | _MANAGERS, EDITABLE_STATES | {State.SUBMITTED, State.APPROVED}),
+    Action.CHOOSE_MEETING: _Rule(_CASEWORKERS | _MANAGERS, UNDECIDED_STATES),
     Action.KEEP_CALENDAR: _Rule(frozenset({Role.ADMINISTRATOR}), frozenset(State)),
     Action.ADMINISTER: _Rule(frozenset({Role.ADMINISTRATOR}), frozenset(State)),
 }

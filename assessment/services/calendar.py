@@ -15,7 +15,7 @@ from assessment.domain.case_deadline import Deadline, deadline_of
 from assessment.domain.council_calendar import Body, Meeting, Timetable
 from assessment.domain.errors import NotFound
 from assessment.domain.lead_times import LeadTimes
-from assessment.domain.standing import State
+from assessment.domain.standing import UNDECIDED_STATES, State
 from assessment.domain.workflow import Actor, Event
 from assessment.services.entries import today_of
 from assessment.services.notes import storable_text
@@ -59,9 +59,9 @@ def meetings(store: Store) -> tuple[Meeting, ...]:
 def deadlines_for(
     store: Store, assessment_ids: Iterable[UUID], today: date, lead_times: LeadTimes
 ) -> Mapping[UUID, Deadline]:
-    """The deadline of each of these assessments that is meant for a meeting; the others are left out.
+    """The deadline of each of these assessments that is meant for a meeting, and neither decided nor withdrawn.
 
-    Two queries for any page of assessments.
+    The others are left out. Two queries for any page of assessments.
     """
     with store.read() as session:
         return deadlines_in(session, assessment_ids, today, lead_times)
@@ -79,6 +79,7 @@ def deadlines_in(
     return {
         assessment_id: deadline_of(by_id[str(meeting_id)], State(state), every, lead_times, today)
         for assessment_id, (meeting_id, state) in targets.items()
+        if state in UNDECIDED_STATES
     }
 
 

@@ -6,7 +6,7 @@ who assesses a case for the second time is told of that request and of nothing e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -91,11 +91,17 @@ _HOLDS = {
 
 def gather(session: Session, now: datetime, lead_times: LeadTimes) -> Gathered:
     """Everything that may be news for anybody."""
-    events = event_search.events_since(session, now - LOOK_BACK, _TOLD)
+    events = _newest_of_each(event_search.events_since(session, now - LOOK_BACK, _TOLD))
     deadlines = deadlines_in(session, calendar.targeted_assessments(session), today_of(now), lead_times)
     wanted = {event.assessment_id for event in events if event.assessment_id is not None}
     wanted |= {assessment_id for assessment_id, deadline in deadlines.items() if deadline.presses}
     return Gathered(events, deadlines, {each: _matter(session, each) for each in sorted(wanted)})
+
+
+def _newest_of_each(events: Iterable[EventRecord]) -> tuple[EventRecord, ...]:
+    """Of what happened to an assessment several times, as a return, the last time alone; in the order of time."""
+    newest = {(event.assessment_id, event.action): event for event in events}
+    return tuple(sorted(newest.values(), key=lambda event: event.seq))
 
 
 def _matter(session: Session, assessment_id: UUID) -> _Matter:

@@ -8,11 +8,14 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import event as sql_events
 
+from assessment.domain.council import VoteOutcome
 from assessment.domain.errors import NotFound, PermissionDenied, StepRefused
 from assessment.domain.workflow import Actor, Role
 from assessment.services import calendar
 from assessment.services.calendar import Body
 from assessment.services.cases import open_case, register_case
+from assessment.services.council import TypedVote, record_vote
+from assessment.services.withdrawal import withdraw_assessment
 from assessment.storage import events, soundness, triggers
 from assessment.storage.engine import Store
 from assessment.storage.records import EventRecord
@@ -26,6 +29,7 @@ from tests.services.stories import (
     READER,
     RULES,
     case_file,
+    issued,
     later,
     registered,
 )
@@ -145,6 +149,37 @@ def test_a_meeting_that_moves_moves_the_deadline_and_one_that_is_withdrawn_says_
     assert gone.deadline is not None
     assert "aflyst" in gone.deadline.sentence
     assert (gone.coming, gone.reachable) == ((), None)
+
+
+def test_an_issued_case_can_be_meant_for_another_meeting(store: Store) -> None:
+    view, there = issued(store), meeting(store)
+    calendar.choose_meeting(store, CASEWORKER, later(10), view.assessment.id, there)
+    found = calendar.deadlines_for(store, [view.assessment.id], date(2027, 3, 1), LEAD_TIMES)[view.assessment.id]
+    assert (found.presses, found.short) == (False, "")
+    calendar.withdraw_meeting(store, ADMINISTRATOR, later(11), there, reason="Aflyst")
+    found = calendar.deadlines_for(store, [view.assessment.id], TODAY, LEAD_TIMES)[view.assessment.id]
+    assert found.sentence.endswith("som er aflyst. Vælg et andet møde.")
+    calendar.choose_meeting(store, CASEWORKER, later(12), view.assessment.id, meeting(store, MARCH))
+
+
+@pytest.mark.parametrize("end", ["decided", "withdrawn"])
+def test_what_is_decided_or_withdrawn_has_no_deadline(store: Store, end: str) -> None:
+    view, there = issued(store), meeting(store)
+    assessment_id = view.assessment.id
+    calendar.choose_meeting(store, CASEWORKER, later(10), assessment_id, there)
+    assert assessment_id in calendar.deadlines_for(store, [assessment_id], TODAY, LEAD_TIMES)
+    if end == "decided":
+        followed = TypedVote(VoteOutcome.FOLLOWED, "byraad", TODAY, "punkt 14")
+        stations = {station.id: station.name for station in MUNICIPALITY.stations}
+        record_vote(store, CASEWORKER, later(11), assessment_id, followed, stations=stations, corrects=None)
+    else:
+        withdraw_assessment(store, CASEWORKER, later(11), assessment_id, reason="Projektet er opgivet.")
+    assert calendar.deadlines_for(store, [assessment_id], TODAY, LEAD_TIMES) == {}
+    assert calendar.case_calendar(store, assessment_id, TODAY, LEAD_TIMES).deadline is None
+    with pytest.raises(StepRefused, match="vælge sagens møde"):
+        calendar.choose_meeting(store, CASEWORKER, later(12), assessment_id, None)
+    with store.read() as session:
+        assert soundness.alterations(session) == []
 
 
 def test_the_number_of_queries_does_not_grow_with_the_cases(store: Store) -> None:

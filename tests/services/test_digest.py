@@ -19,9 +19,9 @@ from assessment.services.digest import DigestResult, prepare_digest, send_digest
 from assessment.services.mail_channel import MailChannel
 from assessment.services.people import deactivate
 from assessment.services.second import ask_second
-from assessment.services.steps import approve_assessment, return_assessment
+from assessment.services.steps import approve_assessment, return_assessment, submit_assessment
 from assessment.settings import MailSettings
-from assessment.storage import mail
+from assessment.storage import events, mail
 from assessment.storage.engine import Store
 from tests.services.mail_server import Mailbox, mail_server
 from tests.services.second_stories import SECOND, SECRET, know, under_second_assessment
@@ -94,6 +94,22 @@ def test_the_owner_is_told_of_a_return_once(store: Store, server: Server) -> Non
     assert SECRET not in text, "nothing of what the manager wrote"
     again = run(store, server, later(24 * 60))
     assert (again.deliveries, len(server[0].received)) == ([], 1)
+
+
+def test_of_two_returns_since_the_last_mail_one_is_told(store: Store) -> None:
+    reachable(store, CASEWORKER)
+    view = returned(store)
+    again = submit_assessment(store, CASEWORKER, later(5), view.assessment.id)
+    return_assessment(store, MANAGER, later(6), again, comment="Ret igen.", criterion_comments={})
+    (prepared,) = prepare_digest(store, AN_HOUR_LATER, LEAD_TIMES)
+    with store.read() as session:
+        returns = [
+            event.seq
+            for event in events.events_of_case(session, view.summary.case_id)
+            if event.action == "assessment.returned"
+        ]
+    assert len(returns) == 2
+    assert [notice.key for notice in prepared.notices] == [f"assessment.returned:{returns[-1]}"]
 
 
 def test_an_approval_is_told_to_who_has_and_sent_the_case(store: Store) -> None:

@@ -109,7 +109,7 @@ TABLE: Mapping[Action, Allowed] = {
     Action.GRADE_SECOND: Allowed(CASEWORKERS, OPEN, BLIND_TOO, frozenset({BLIND})),
     Action.LOCK_SECOND: Allowed(CASEWORKERS, OPEN, BLIND_TOO, frozenset({BLIND, SIGHTED})),
     Action.AGREE: Allowed(CASEWORKERS, frozenset({LOCKED, RETURNED}), BLIND_TOO, frozenset({SIGHTED})),
-    Action.CHOOSE_MEETING: Allowed(frozenset({C, M}), OPEN | {SUBMITTED, APPROVED}, NOT_BLIND),
+    Action.CHOOSE_MEETING: Allowed(frozenset({C, M}), EVERY - {DECIDED, WITHDRAWN}, NOT_BLIND),
     Action.KEEP_CALENDAR: Allowed(frozenset({A}), EVERY, BLIND_TOO),
     Action.ADMINISTER: Allowed(frozenset({A}), EVERY, BLIND_TOO),
 }

@@ -210,6 +210,8 @@ def stopped(
             now=NOW,
             corrects=corrects,
         )
+
+
 def held(store: Store, day: date, body: Body = Body.COUNCIL) -> UUID:
     """A meeting in the calendar; returns its id."""
     meeting_id = uuid4()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -104,6 +105,35 @@ def test_a_caseworker_chooses_the_meeting_and_everybody_reads_the_deadline(own_s
     )
     assert format_short_date(found[view.assessment.id].approve_by) in listed
     assert listed.index(view.case.title) < listed.index("Egeparken"), "the one with a deadline comes first"
+
+
+def test_an_approved_case_hears_of_a_withdrawn_meeting_and_a_decided_one_of_none(own_site: Site) -> None:
+    enter(own_site, FAR)
+    store = own_site.context.store
+    (meeting,) = calendar.meetings(store)
+    case_id = own_site.case_id(STATES["approved"])
+    view = open_case(store, CASEWORKER.actor, case_id)
+    calendar.choose_meeting(store, CASEWORKER.actor, NOW, view.assessment.id, UUID(meeting.id))
+    assert "Tiltænkt byrådets møde" in everything(own_site.page("forloeb", case=case_id))
+    calendar.withdraw_meeting(store, ADMINISTRATOR.actor, NOW, UUID(meeting.id), reason="Aflyst")
+    assert "som er aflyst. Vælg et andet møde." in everything(own_site.page("oplysninger", case=case_id))
+    decided = own_site.page("forloeb", case=own_site.case_id(STATES["decided"]))
+    assert not decided.exception
+    assert "Byrådets møde" not in texts(decided.header)
+
+
+def test_a_meeting_that_somebody_else_has_withdrawn_is_no_longer_chosen(own_site: Site) -> None:
+    enter(own_site, FAR, SOON)
+    store = own_site.context.store
+    app = own_site.page("kalender", "administrator")
+    gone = next(each for each in calendar.meetings(store) if each.date == FAR)
+    app.selectbox(key="kalender-moede").set_value(gone.id)
+    own_site.again(app, "administrator")
+    calendar.withdraw_meeting(store, ADMINISTRATOR.actor, NOW, UUID(gone.id), reason="Aflyst")
+    own_site.again(app, "administrator")
+    assert not app.exception
+    assert app.selectbox(key="kalender-moede").value is None
+    assert "Aflyst" in everything(app)
 
 
 @pytest.mark.parametrize(("role", "chooses"), [("sagsbehandler-b", False), ("leder-a", True), ("laeser", False)])

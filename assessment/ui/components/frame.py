@@ -12,8 +12,8 @@ from assessment.domain.workflow import Actor, Role, State
 from assessment.services.calendar import deadlines_for
 from assessment.services.cases import CaseView
 from assessment.services.demo import DEMO_PEOPLE
-from assessment.ui.components.council_table import OUTCOME_LINES, overdue_line, vote_place
 from assessment.services.entries import today_of
+from assessment.ui.components.council_table import OUTCOME_LINES, overdue_line, vote_place
 from assessment.ui.site import Site
 from assessment.ui.visit import CaseVisit
 

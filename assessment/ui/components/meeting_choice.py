@@ -6,8 +6,9 @@ from uuid import UUID
 
 import streamlit as st
 
-from assessment.domain.case_deadline import AWAITING_APPROVAL, reach_sentence
+from assessment.domain.case_deadline import AWAITING_APPROVAL, Urgency, reach_sentence
 from assessment.domain.danish import format_weekday
+from assessment.domain.standing import UNDECIDED_STATES
 from assessment.domain.workflow import Action, Role
 from assessment.services.calendar import CaseCalendar, case_calendar, choose_meeting
 from assessment.services.entries import today_of
@@ -19,15 +20,17 @@ _NONE = "Intet møde"
 
 
 def show_meeting_choice(site: Site, case: CaseVisit) -> None:
-    """The deadline in words and the coming meetings to choose from."""
-    visit = case.visit
+    """The deadline in words and the coming meetings to choose from; nothing once the case is decided or withdrawn."""
+    visit, state = case.visit, case.view.assessment.standing.state
+    if state not in UNDECIDED_STATES:
+        return
     st.header("Byrådets møde", anchor=False)
     lead_times = visit.context.municipality.lead_times
     found = case_calendar(visit.context.store, case.view.assessment.id, today_of(visit.now), lead_times)
     if found.deadline is not None:
         st.write(plain(" ".join(filter(None, (found.deadline.sentence, _ended(found.deadline.remaining))))))
-    late = found.deadline is None or found.deadline.approve_by < today_of(visit.now)
-    if late and case.view.assessment.standing.state in AWAITING_APPROVAL and found.coming:
+    lost = found.deadline is None or found.deadline.urgency in (Urgency.OVERDUE, Urgency.WITHDRAWN)
+    if lost and state in AWAITING_APPROVAL and found.coming:
         st.write(plain(reach_sentence(found.reachable)))
     if found.coming:
         st.caption(plain(f"{lead_times.status}."))

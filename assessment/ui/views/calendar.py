@@ -165,8 +165,10 @@ def _change(visit: Visit, found: Sequence[Meeting]) -> None:
     if not found:
         return
     st.header("Flyt eller aflys et møde", anchor=False)
-    st.write("Det gamle møde bliver stående i historikken. Sager, der skal nå et flyttet møde, følger med det.")
+    st.write("Begrundelsen gemmes og vises for alle. Sager, der skal nå et flyttet møde, følger med det.")
     by_id = {meeting.id: meeting for meeting in found}
+    if st.session_state.get(_CHOSEN) not in by_id:
+        st.session_state[_CHOSEN] = None  # somebody else has moved it past, or withdrawn it
     chosen = st.selectbox(
         "Møde",
         list(by_id),
