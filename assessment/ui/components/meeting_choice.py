@@ -7,7 +7,7 @@ from uuid import UUID
 import streamlit as st
 
 from assessment.domain.case_deadline import AWAITING_APPROVAL, Urgency, reach_sentence
-from assessment.domain.danish import format_weekday
+from assessment.domain.danish import format_short_date, format_weekday
 from assessment.domain.standing import UNDECIDED_STATES
 from assessment.domain.workflow import Action, Role
 from assessment.services.calendar import CaseCalendar, case_calendar, choose_meeting
@@ -72,7 +72,7 @@ def _choice(case: CaseVisit, found: CaseCalendar) -> None:
         key=key,
         on_change=choose,
         format_func=lambda each: (
-            f"{format_weekday(by_id[each].meeting.date)}, godkendt senest {format_weekday(by_id[each].approve_by)}"
+            f"{format_weekday(by_id[each].meeting.date)} (godkendt senest {format_short_date(by_id[each].approve_by)})"
             if each
             else _NONE
         ),

@@ -21,6 +21,7 @@ from assessment.ui.page_number import page_number
 from assessment.ui.site import Site
 
 PAGE_SIZE = 25
+_DEADLINE = "Frist"
 _ORDERS = {
     "Senest ændret først": (SortKey.UPDATED, True),
     "Ældste ændring først": (SortKey.UPDATED, False),
@@ -29,9 +30,9 @@ _ORDERS = {
     "Boligorganisation": (SortKey.ASSOCIATION, False),
     "Status": (SortKey.STATE, False),
     "Fase": (SortKey.PHASE, False),
-    "Frist": (SortKey.DEADLINE, False),
+    _DEADLINE: (SortKey.DEADLINE, False),
 }
-_COLUMNS = ("Boligorganisation", "Fase", "Status", "Venter på", "Frist", "Budget", "Ændret")
+_COLUMNS = ("Boligorganisation", "Fase", "Status", "Venter på", _DEADLINE, "Budget", "Ændret")
 
 
 def render(site: Site) -> None:
@@ -172,6 +173,7 @@ def _cells(row: CaseSummary, phases: dict[str, str], site: Site, deadline: Deadl
     if asked:
         waiting = "Dig (anden vurdering)"
     budget = "ikke oplyst" if row.budget_total_dkk is None else format_million_dkk(row.budget_total_dkk)
+    presses = deadline is not None and deadline.presses
     values = (
         row.housing_association or "ikke oplyst",
         phases.get(row.phase or "", "ikke oplyst"),
@@ -181,10 +183,15 @@ def _cells(row: CaseSummary, phases: dict[str, str], site: Site, deadline: Deadl
         budget,
         format_short_date(danish_time(row.updated_at).date()),
     )
-    return "".join(
-        f'<span><span class="skjult">{name}: </span>{"<br>".join(escape(line) for line in value.split(chr(10)))}</span>'
-        for name, value in zip(_COLUMNS, values, strict=True)
-    )
+    named = zip(_COLUMNS, values, strict=True)
+    return "".join(_cell(name, value, presses=presses and name == _DEADLINE) for name, value in named)
+
+
+def _cell(name: str, value: str, *, presses: bool) -> str:
+    """A value of a case; on a narrow screen one that is empty is left out."""
+    kind = ("haster" if presses else "") if value else "tom"
+    lines = "<br>".join(escape(line) for line in value.split("\n"))
+    return f'<span class="{kind}"><span class="skjult">{name}: </span>{lines}</span>'
 
 
 def _show_nothing(site: Site, wanted: CaseFilter) -> None:
