@@ -54,7 +54,7 @@ def tell(request: pytest.FixtureRequest) -> Tell:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A demonstration with its eight cases, shared by the browser tests; each test that writes makes its own case."""
+    """A demonstration with its nine cases, shared by the browser tests; each test that writes makes its own case."""
     with running_server(tmp_path_factory.mktemp("server")) as running:
         yield running
 

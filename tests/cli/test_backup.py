@@ -28,12 +28,12 @@ def test_a_backup_and_back_again(seeded: Program) -> None:
     assert taken.status == 0, taken.err
     first, cases, digest = taken.out.splitlines()
     assert first == f"Sikkerhedskopien er taget og prøvet af: {target}"
-    assert cases.startswith("8 sager, ")
+    assert cases.startswith("9 sager, ")
     assert len(digest.rsplit(" ", 1)[1]) == 64
     assert [line.split(":")[0] for line in taken.faults] == ["Kopierer", "Afprøver kopien"]
     known = seeded("doctor").out
     assert "i orden: sikkerhedskopi: taget og prøvet af " in known
-    assert f": 8 sager, {cases.split(', ')[1].split(',')[0]}, {target}" in known
+    assert f": 9 sager, {cases.split(', ')[1].split(',')[0]}, {target}" in known
     elsewhere = f"sqlite:///{seeded.folder / 'ny' / 'sager.db'}"
     back = seeded("restore", target, DATABASE_URL=elsewhere)
     assert back.status == 0, back.err
@@ -45,7 +45,7 @@ def test_a_backup_and_back_again(seeded: Program) -> None:
     assert (seeded.folder / "ud.csv").read_bytes() == restored
     again = seeded("restore", target, DATABASE_URL=elsewhere)
     assert (again.status, again.out) == (1, "")
-    assert "Databasen er ikke tom. Den indeholder 8 sager" in again.err
+    assert "Databasen er ikke tom. Den indeholder 9 sager" in again.err
 
 
 @pytest.mark.postgres

@@ -272,7 +272,7 @@ def test_rules_check(program: Program) -> None:
 
 def test_seed_fills_an_empty_database_once(program: Program) -> None:
     first = program("seed")
-    assert (first.status, first.out) == (0, "8 fiktive demonstrationssager er lagt i databasen.\n")
+    assert (first.status, first.out) == (0, "9 fiktive demonstrationssager er lagt i databasen.\n")
     second = program("seed")
     assert second.status == 1
     assert "indeholder allerede sager" in second.err
@@ -349,7 +349,7 @@ def test_serve_shows_the_demonstration_and_keeps_it(program: Program) -> None:
             try:
                 assert _ready(port)["status"] == "klar"
                 rows = urllib.request.urlopen(f"http://127.0.0.1:{port}/sager.csv").read().decode("utf-8-sig")
-                assert len(rows.splitlines()) == 1 + 8
+                assert len(rows.splitlines()) == 1 + 9
             finally:
                 server.send_signal(signal.SIGTERM)
                 server.wait(30)

@@ -58,8 +58,8 @@ def test_effect_names_the_cases_and_sums_them_up(program: Program, stricter: Pat
     done = program("rules", "effect", stricter)
     assert done.status == 0
     assert "2026-0042 Helhedsplan for Egeparken (Til godkendelse, 2026.1.0): »Støtte« bliver til" in done.out
-    assert "Gemte sager beregnet efter aarhus-almen-renovering 2026.2.0: 8." in done.out
-    assert "Anden vejledende indikation: 2. Samme: 6. Kan ikke beregnes: 0." in done.out
+    assert "Gemte sager beregnet efter aarhus-almen-renovering 2026.2.0: 9." in done.out
+    assert "Anden vejledende indikation: 2. Samme: 7. Kan ikke beregnes: 0." in done.out
     assert done.out.splitlines()[-1].strip() == "»Støtte« bliver til »Støtte med vilkår«: 2"
     content = json.loads(program("rules", "effect", stricter, "--json").out)
     assert content["moves"] == [{"before": "stoette", "after": "vilkaar", "cases": 2}]
@@ -79,7 +79,7 @@ def test_replay_finds_every_version_as_it_was_stored(program: Program) -> None:
     assert program("seed").status == 0
     done = program("rules", "check", "--replay")
     assert done.status == 0
-    assert "Indsendte udgaver beregnet igen: 5, alle som gemt" in done.out
+    assert "Indsendte udgaver beregnet igen: 6, alle som gemt" in done.out
     assert "Indsendte udgaver" not in program("rules", "check").out
 
 

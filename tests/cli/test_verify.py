@@ -23,7 +23,7 @@ def test_issued_documents_drafts_and_backups(program: Program) -> None:
     first, second, third = outcome.out.splitlines()
     assert first.startswith(f"{issued}: i orden: Indstilling i sag 2026-0045, version 1, udsendt ")
     assert second == f"{draft}: i orden: Indstilling i sag 2026-0042, UDKAST, ikke godkendt"
-    assert third == f"{backup}: i orden: sikkerhedskopi med 8 sager"
+    assert third == f"{backup}: i orden: sikkerhedskopi med 9 sager"
     assert f"{issued}: byte for byte det dokument, der er gemt i databasen " in outcome.err
     assert f"{draft}: dokumentet er UDKAST, ikke godkendt." in outcome.faults
 

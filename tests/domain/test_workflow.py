@@ -72,6 +72,9 @@ ALLOWED: dict[tuple[Role, Action], set[State]] = {
     (Role.MANAGER, Action.FOLLOW_UP): {State.DECIDED},
     (Role.CASEWORKER, Action.WITHDRAW): ALL - {State.DECIDED, State.WITHDRAWN},
     (Role.MANAGER, Action.WITHDRAW): ALL - {State.DECIDED, State.WITHDRAWN},
+    (Role.CASEWORKER, Action.CHOOSE_MEETING): ALL - {State.DECIDED, State.WITHDRAWN},
+    (Role.MANAGER, Action.CHOOSE_MEETING): ALL - {State.DECIDED, State.WITHDRAWN},
+    (Role.ADMINISTRATOR, Action.KEEP_CALENDAR): ALL,
     (Role.ADMINISTRATOR, Action.ADMINISTER): ALL,
 }
 
@@ -89,6 +92,7 @@ BLIND_ALLOWED = {
     Action.WITHDRAW_SECOND: {State.DRAFT, State.LOCKED, State.RETURNED},
     Action.GRADE_SECOND: {State.DRAFT, State.LOCKED, State.RETURNED},
     Action.LOCK_SECOND: {State.DRAFT, State.LOCKED, State.RETURNED},
+    Action.KEEP_CALENDAR: ALL,
     Action.ADMINISTER: ALL,
 }
 

@@ -17,7 +17,7 @@ from tests.ui.conftest import CASE_PAGES, STATES, Site, context_of, everything, 
 
 def test_the_list_shows_the_demonstration_cases(site: Site) -> None:
     shown = everything(site.page("sager"))
-    assert "8 sager" in shown
+    assert "9 sager" in shown
     for title in ("Helhedsplan for Egeparken", "Facaderenovering af Møllebakken"):
         assert title in shown
 
