@@ -16,7 +16,15 @@ from assessment.domain.errors import AlreadyExists, Fault, InputError
 from assessment.services.cases import CaseSummary
 from assessment.services.context import Context, open_context
 from assessment.services.demo import is_demo
-from assessment.services.exchange import case_rows, file_names, import_case, note_exports, note_table, stored_case
+from assessment.services.exchange import (
+    EXPORTER,
+    case_rows,
+    file_names,
+    import_case,
+    note_exports,
+    note_table,
+    stored_case,
+)
 from assessment.settings import read_settings
 
 FORMATS = ("json", "csv", "xlsx")
@@ -108,9 +116,10 @@ def export_cases(given: argparse.Namespace, environment: Mapping[str, str], now:
 
 def _table(context: Context, rows: Sequence[CaseSummary], kind: str, now: datetime) -> bytes:
     from assessment.services.spreadsheets import case_table, case_table_csv, case_table_xlsx  # pandas: only for tables
+    from assessment.services.waiting import waits_of_cases
 
     phases = {phase.id: phase.name for phase in context.rules_now(now).phases}
-    table = case_table(rows, phases)
+    table = case_table(rows, phases, waits_of_cases(context.store, EXPORTER, now, rows))
     return case_table_csv(table) if kind == "csv" else case_table_xlsx(table)
 
 

@@ -30,5 +30,8 @@ VERBS: Mapping[Action, str] = {
     Action.AGREE: "erklære dig enig i den fælles vurdering",
     Action.CHOOSE_MEETING: "vælge sagens møde",
     Action.KEEP_CALENDAR: "rette mødekalenderen",
+    Action.RELEASE_SECOND: "frigive sagen uden den anden vurderers enighed",
+    Action.ASSIGN: "ændre, hvem der har sagen",
+    Action.TRANSFER: "give en kollegas sager videre",
     Action.ADMINISTER: "administrere brugere",
 }

@@ -93,7 +93,9 @@ def comparison_faults(case: CaseFile, rules: RuleSet, standing: Standing) -> tup
                 "Den anden vurdering er ikke låst. Vent på den, eller træk den tilbage med en begrundelse.",
             ),
         )
-    faults = []
+    faults: list[Fault] = []
+    if standing.second_released:
+        return ()
     for found in differences(case, rules):
         if not found.needs_common:
             continue

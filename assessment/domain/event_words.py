@@ -11,14 +11,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from assessment.domain.assignment import Part
 from assessment.domain.council import ConditionStatus, VoteOutcome
 from assessment.domain.danish import format_date, join_words
 from assessment.domain.decision_points import POINT_NAMES
 from assessment.domain.ruleset import RuleSet
-from assessment.domain.standing import Role
+from assessment.domain.standing import SYSTEM_PREFIX, Role
 from assessment.domain.workflow import CONCLUSION
-
-SYSTEM_PREFIX = "system:"  # the ids of those who are no persons: import, export
 
 
 class Kind(StrEnum):
@@ -83,6 +82,8 @@ EVENT_WORDS: Mapping[str, EventWords] = {
         Kind.GRADING, "Vurderingen blev låst, og den vejledende indikation blev vist.", _CASEWORKER
     ),
     "assessment.revised": EventWords(Kind.GRADING, "En del af vurderingen blev åbnet for rettelse.", _CASEWORKER),
+    "assessment.assigned": EventWords(Kind.COURSE, "Det blev ændret, hvem der har sagen."),
+    "assessment.transferred": EventWords(Kind.COURSE, "En opgave i sagen gik videre til en anden."),
     "second.asked": EventWords(Kind.SECOND, "En kollega blev bedt om en anden vurdering.", _CASEWORKER),
     "second.withdrawn": EventWords(Kind.SECOND, "Ønsket om en anden vurdering blev trukket tilbage.", _CASEWORKER),
     "second.locked": EventWords(Kind.SECOND, "Den anden vurdering blev låst.", _CASEWORKER),
@@ -92,7 +93,7 @@ EVENT_WORDS: Mapping[str, EventWords] = {
     ),
     "impartiality.declared": EventWords(Kind.COURSE, "Habiliteten i sagen blev erklæret."),
     "impartiality.decided": EventWords(Kind.COURSE, "En leder afgjorde en anden persons habilitet.", _MANAGER),
-    "assessment.transferred": EventWords(Kind.COURSE, "Vurderingen gik videre til en anden."),
+    "second.released": EventWords(Kind.SECOND, "Sagen blev frigivet uden den anden vurderers enighed.", _MANAGER),
     "assessment.submitted": EventWords(Kind.DECISION, "Sagen blev sendt til godkendelse.", _CASEWORKER),
     "assessment.returned": EventWords(Kind.DECISION, "Sagen blev returneret til sagsbehandleren.", _MANAGER),
     "assessment.approved": EventWords(Kind.DECISION, "Sagen blev godkendt.", _MANAGER),
@@ -217,6 +218,11 @@ def _people(fields: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Det
         yield Detail("Erklæring", "Habil" if fields["impartial"] else "Inhabil")
     if "passes_to" in fields:
         yield Detail("Overtages af", names.get(fields["passes_to"], fields["passes_to"]))
+    if "part" in fields:
+        before, after = fields.get("had_by"), fields.get("given_to")
+        yield Detail("Opgave", Part(fields["part"]).danish if fields["part"] in set(Part) else str(fields["part"]))
+        yield Detail("Før", names.get(before, before) if before else "Ingen")
+        yield Detail("Nu", names.get(after, after) if after else "Ingen")
 
 
 def _handed_out(fields: Mapping[str, Any]) -> Iterator[Detail]:

@@ -55,7 +55,7 @@ def may_be_asked(person: Candidate, standing: Standing, owner_id: str) -> bool:
     return (
         person.active
         and Role.CASEWORKER in person.roles
-        and person.id != owner_id
+        and person.id not in (owner_id, standing.manager)
         and person.id not in standing.contributors
         and person.id not in standing.conflicted
     )
@@ -70,8 +70,8 @@ def ask(actor: Actor, standing: Standing, now: datetime, person: Candidate, owne
         raise StepRefused("Du kan ikke bede dig selv om en anden vurdering. Vælg en kollega.")
     if not may_be_asked(person, standing, owner_id):
         raise StepRefused(
-            "Den anden vurderer skal være en sagsbehandler, som ikke selv har rettet i vurderingen og ikke er inhabil. "
-            "Vælg en anden."
+            "Den anden vurderer skal være en sagsbehandler, som ikke selv har rettet i vurderingen, ikke er valgt til "
+            "at godkende den og ikke er inhabil. Vælg en anden."
         )
     return _stays(standing, Event("second.asked", actor.person_id, now, {"assessor": person.id}))
 
@@ -132,6 +132,8 @@ def agree(
     Raises StaleAssessment when a text or a grade has changed since, StepRefused when none is complete.
     """
     require(Action.AGREE, actor, standing)
+    if standing.second_released:
+        raise StepRefused("En leder har frigivet sagen, så den venter ikke længere på, at du er enig.")
     marks = marks_to_agree_on(case, rules)
     if not seen:
         raise StepRefused("Der er ingen fælles vurdering at være enig i endnu. Skriv trin og begrundelse først.")

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+SYSTEM_PREFIX = "system:"  # the ids of those who are no persons: import, export
+
 
 class State(StrEnum):
     """Where an assessment is on its way."""
@@ -92,6 +94,9 @@ class Action(StrEnum):
     AGREE = "agree"
     CHOOSE_MEETING = "choose_meeting"
     KEEP_CALENDAR = "keep_calendar"
+    RELEASE_SECOND = "release_second"
+    ASSIGN = "assign"
+    TRANSFER = "transfer"
     ADMINISTER = "administer"
 
 
@@ -115,6 +120,8 @@ class Standing:
     `impartial` are the ids of those who have declared to be impartial in the case, `conflicted` those who have not and
     to whom the case is closed, each with the name of who takes over (blank when nobody is named).
     `locked` is whether grades and conclusion have ever been locked; it matters for an assessment that is withdrawn.
+    `second_released` says that a manager lets the case go on without that agreement. `owner` is the caseworker whose
+    case it is, `manager` who is named to approve it; naming gives nobody a right that the role does not give.
     """
 
     state: State
@@ -126,6 +133,9 @@ class Standing:
     impartial: frozenset[str] = frozenset()
     conflicted: Mapping[str, str] = field(default_factory=dict)
     locked: bool = False
+    second_released: bool = False
+    owner: str | None = None
+    manager: str | None = None
 
     @property
     def revealed(self) -> bool:
@@ -141,6 +151,10 @@ class Standing:
     def awaits_second(self) -> bool:
         """Whether somebody has been asked for a second assessment, has not locked it, and still can."""
         return self.second_assessor is not None and not self.second_locked and self.state is not State.WITHDRAWN
+
+    def has_worked(self, person_id: str) -> bool:
+        """Whether the person has a part in the work itself, so that another one must approve it (four eyes)."""
+        return person_id in self.contributors or person_id == self.owner
 
     def is_blind(self, person_id: str) -> bool:
         """Whether the person assesses this for the second time, and may not see the first assessment yet."""

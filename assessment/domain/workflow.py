@@ -78,6 +78,7 @@ class _Rule:
 _READERS = frozenset({Role.READER, Role.CASEWORKER, Role.MANAGER})
 _CASEWORKERS = frozenset({Role.CASEWORKER})
 _MANAGERS = frozenset({Role.MANAGER})
+_OPEN = frozenset(State) - {State.ISSUED}
 PERMISSIONS: Mapping[Action, _Rule] = {
     Action.READ: _Rule(_READERS, frozenset(State)),
     Action.CREATE: _Rule(_CASEWORKERS, frozenset(State)),
@@ -103,9 +104,12 @@ PERMISSIONS: Mapping[Action, _Rule] = {
     Action.AGREE: _Rule(_CASEWORKERS, frozenset({State.LOCKED, State.RETURNED})),
     Action.CHOOSE_MEETING: _Rule(_CASEWORKERS | _MANAGERS, UNDECIDED_STATES),
     Action.KEEP_CALENDAR: _Rule(frozenset({Role.ADMINISTRATOR}), frozenset(State)),
+    Action.RELEASE_SECOND: _Rule(_MANAGERS, frozenset({State.LOCKED, State.RETURNED})),
+    Action.ASSIGN: _Rule(_CASEWORKERS | _MANAGERS, _OPEN),
+    Action.TRANSFER: _Rule(_MANAGERS | {Role.ADMINISTRATOR}, _OPEN),
     Action.ADMINISTER: _Rule(frozenset({Role.ADMINISTRATOR}), frozenset(State)),
 }
-_FOUR_EYES = frozenset({Action.RETURN, Action.APPROVE})
+_FOUR_EYES = frozenset({Action.RETURN, Action.APPROVE, Action.RELEASE_SECOND})
 # What only the second assessor does, and what a person who assesses blind may do at all.
 _SECOND_ASSESSORS = frozenset({Action.GRADE_SECOND, Action.LOCK_SECOND, Action.AGREE})
 _BLIND = frozenset(
@@ -149,11 +153,13 @@ def require(action: Action, actor: Actor, standing: Standing) -> None:
         raise StepRefused(
             f"Sagen har status »{standing.state.danish}«, og du kan kun {VERBS[action]}, når den har status {needed}."
         )
-    if action in _FOUR_EYES and actor.person_id in standing.contributors:
+    if action in _FOUR_EYES and standing.has_worked(actor.person_id):
+        why = "du selv har rettet i den" if actor.person_id in standing.contributors else "det er dig, der har den"
         raise PermissionDenied(
-            f"Du kan ikke {VERBS[action]}, fordi du selv har rettet i den. "
-            "En anden leder skal tage stilling (fire øjne)."
+            f"Du kan ikke {VERBS[action]}, fordi {why}. En anden leder skal tage stilling (fire øjne)."
         )
+    if action is Action.ASSIGN and Role.MANAGER not in actor.roles and actor.person_id != standing.owner:
+        raise PermissionDenied(f"Du kan ikke {VERBS[action]}. Det kan den, der har sagen, og en leder.")
     if action in _DECLARED:
         require_declared(actor, standing)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import replace
 
 from assessment.domain.comparison import Difference as GradingDifference
@@ -43,7 +44,19 @@ def second_part(material: Material) -> SecondPart:
     """Both gradings of each criterion side by side, with the common one and every reason in full."""
     rows = tuple(_second(found, material) for found in grading_differences(material.case, material.rules))
     sentence = Sentence.ANNEX_SECOND if rows else Sentence.ANNEX_NO_SECOND
-    return SecondPart((material.municipality.say(sentence),), rows)
+    return SecondPart((material.municipality.say(sentence), *_releases(material)), rows)
+
+
+def _releases(material: Material) -> Iterator[str]:
+    """That a manager let the case go on without the agreement of a second assessor who had left."""
+    for entry in material.history.own_entries if material.history else ():
+        if entry.action == "second.released":
+            yield material.municipality.say(
+                Sentence.ANNEX_RELEASED,
+                leder=person_in_role(entry.who, tidy(entry.who), words_of(entry.action).role),
+                tidspunkt=format_moment(entry.at),
+                begrundelse=ended(tidy(str(entry.fields["reason"]))),
+            )
 
 
 def _change(revision: Revision, material: Material) -> ChangeView:

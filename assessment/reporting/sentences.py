@@ -136,6 +136,7 @@ class Sentence(Enum):
     ANNEX_COMPARED = ("bilag_sammenlignet", ())
     ANNEX_SECOND = ("bilag_anden_vurdering", ())
     ANNEX_NO_SECOND = ("bilag_ingen_anden_vurdering", ())
+    ANNEX_RELEASED = ("bilag_frigivet", ("leder", "tidspunkt", "begrundelse"))
     ANNEX_CHAIN = ("bilag_kaede", ("nummer", "aftryk"))
 
     def __init__(self, key: str, places: tuple[str, ...]) -> None:

@@ -7,12 +7,13 @@ from datetime import date
 
 from assessment.domain.council import VoteOutcome
 from assessment.domain.plaintext import MAX_TITLE
-from assessment.domain.workflow import Role, State
+from assessment.domain.workflow import State
 from assessment.storage.records import CaseFilter, SortKey
 
 SEPARATOR = "|"
 OVERDUE = "overskredet"
 MAX_ITEMS = 200
+MINE = "mig"
 
 
 def query_of(case_filter: CaseFilter) -> dict[str, str]:
@@ -23,9 +24,9 @@ def query_of(case_filter: CaseFilter) -> dict[str, str]:
         "status": _joined(state.value for state in case_filter.states),
         "fase": _joined(case_filter.phases),
         "forening": _joined(case_filter.associations),
-        "venter": case_filter.waiting_on_role.value if case_filter.waiting_on_role else "",
         "byraad": _joined(outcome.value for outcome in case_filter.voted),
         "frist": OVERDUE if case_filter.overdue_only else "",
+        "venter": MINE if case_filter.waiting_on_me else "",
         "orden": "" if sort == SortKey.UPDATED.value else sort,
     }
     return {key: value for key, value in parameters.items() if value}
@@ -38,7 +39,6 @@ def filter_of(parameters: Mapping[str, str], phase_order: Sequence[str], on: dat
     """
     sort = parameters.get("orden", "")
     keys = {key.value: key for key in SortKey}
-    roles = {role.value: role for role in Role}
     states = {state.value: state for state in State}
     voted = {outcome.value: outcome for outcome in VoteOutcome}
     return CaseFilter(
@@ -46,7 +46,7 @@ def filter_of(parameters: Mapping[str, str], phase_order: Sequence[str], on: dat
         states=frozenset(states[item] for item in _items(parameters, "status") if item in states),
         phases=frozenset(item for item in _items(parameters, "fase") if item in phase_order),
         associations=frozenset(_items(parameters, "forening")),
-        waiting_on_role=roles.get(parameters.get("venter", "")),
+        waiting_on_me=parameters.get("venter") == MINE,
         sort=keys.get(sort.removeprefix("-"), SortKey.UPDATED),
         descending=not sort.startswith("-"),
         phase_order=tuple(phase_order),

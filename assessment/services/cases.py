@@ -20,6 +20,7 @@ from assessment.domain.indication import Indication, indicate
 from assessment.domain.plaintext import tidy_typed_text
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.standing import APPROVED_STATES
+from assessment.domain.waiting import Staff
 from assessment.domain.workflow import Action, Actor, Event, require_role
 from assessment.services.desk import desk_of
 from assessment.services.entries import hearing_steps
@@ -86,7 +87,7 @@ class CaseView:
     For a second assessor who is `blind`, the draft holds the facts of the case and the assessor's own grades, and what
     is made of the first assessment is left out. `hearing` are the steps of its hearing of the party. `seconds` are the
     requests for a second assessment, the newest last. `councils` are what the council has done with each assessment of
-    the case, the first one first.
+    the case, the first one first. `staff` are those who can do anything now.
     """
 
     summary: CaseSummary
@@ -105,6 +106,7 @@ class CaseView:
     hearing: tuple[HearingStep, ...] = ()
     levers: Mapping[str, str] = field(default_factory=dict)
     councils: tuple[Council, ...] = ()
+    staff: Staff = field(default_factory=Staff)
 
     @property
     def second(self) -> SecondSummary | None:
@@ -177,18 +179,14 @@ def find_cases(store: Store, actor: Actor, case_filter: CaseFilter, page: int, p
     """One page of the cases that match, filtered, sorted and paged by the database. Pages count from 1."""
     require_role(Action.READ, actor)
     with store.read() as session:
-        return cases.list_cases(session, filter=_seen_by(actor, case_filter), page=page, page_size=page_size)
+        return cases.list_cases(session, filter=case_filter, page=page, page_size=page_size)
 
 
 def matching_cases(store: Store, actor: Actor, case_filter: CaseFilter) -> tuple[CaseSummary, ...]:
     """All cases that match, in the order shown; for export."""
     require_role(Action.READ, actor)
     with store.read() as session:
-        return cases.all_cases(session, _seen_by(actor, case_filter))
-
-
-def _seen_by(actor: Actor, case_filter: CaseFilter) -> CaseFilter:
-    return replace(case_filter, waiting_on_person=actor.person_id)
+        return cases.all_cases(session, case_filter)
 
 
 def known_associations(store: Store, actor: Actor) -> tuple[str, ...]:
@@ -206,6 +204,7 @@ def open_case(store: Store, actor: Actor, case_id: UUID) -> CaseView:
         record = desk.record
         rules = snapshots.get_ruleset(session, record.ruleset_fingerprint)
         case = desk.document.draft.case
+        everybody = people.list_people(session)
         facts = CaseView(
             summary=summary,
             assessment=record,
@@ -216,7 +215,8 @@ def open_case(store: Store, actor: Actor, case_id: UUID) -> CaseView:
             version=None,
             decisions=(),
             documents=(),
-            names={person.id: person.name for person in people.list_people(session)},
+            names={person.id: person.name for person in everybody},
+            staff=Staff.of(everybody),
             seconds=desk.seconds,
             blind=desk.blind,
         )

@@ -14,7 +14,7 @@ from assessment.storage import assessments, events, people, versions
 from assessment.storage.engine import Store
 from assessment.storage.records import EventRecord
 
-_PERSONS = ("assessor", "person", "passes_to")  # fields of an event that hold the id of a person
+_PERSONS = ("assessor", "person", "passes_to", "had_by", "given_to")  # fields of an event that hold the id of a person
 
 
 def case_history(store: Store, actor: Actor, view: CaseView) -> CaseHistory:

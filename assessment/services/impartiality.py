@@ -9,9 +9,11 @@ from hashlib import sha256
 from uuid import UUID
 
 from assessment.domain import impartiality as domain
+from assessment.domain.assignment import Part, holder, pass_on
 from assessment.domain.errors import NotFound
 from assessment.domain.impartiality import Candidate, Declaration
 from assessment.domain.workflow import Action, Actor, Event, Role, State, require_role
+from assessment.services.assignment import save_assigned
 from assessment.services.notes import IMPARTIALITY, IMPARTIALITY_DECISION, storable_text
 from assessment.storage import assessments, cases, events, impartiality, notes, people
 from assessment.storage.engine import Session, Store
@@ -62,7 +64,7 @@ def declare_impartial(store: Store, actor: Actor, now: datetime, case_id: UUID) 
 def declare_conflict(
     store: Store, actor: Actor, now: datetime, case_id: UUID, *, reason: str, passes_to: str | None
 ) -> None:
-    """Declare a conflict. The case is closed to the actor, and its open assessment passes on if the actor owns it.
+    """Declare a conflict. The case is closed to the actor, and passes on if the actor has it or is named to approve it.
 
     Raises StepRefused for a reason that is blank and for a person who cannot take over, NotFound for no person.
     """
@@ -73,7 +75,7 @@ def declare_conflict(
         taker = _taker(session, passes_to, records) if passes_to else None
         declaration, event = domain.declare(actor, now, earlier, impartial=False, reason=reason, taker=taker)
         _keep(session, records[-1], declaration, event)
-        if taker is not None and Role.CASEWORKER in taker.roles:
+        if taker is not None:
             _pass_on(session, actor, now, records[-1], taker)
         _forget(session, records, actor, IMPARTIALITY)
 
@@ -119,10 +121,12 @@ def _keep(session: Session, record: AssessmentRecord, declaration: Declaration, 
 
 
 def _pass_on(session: Session, actor: Actor, now: datetime, record: AssessmentRecord, taker: Candidate) -> None:
-    if record.owner_id == actor.person_id and record.standing.state is not State.ISSUED:
-        assessments.set_owner(session, assessment_id=record.id, owner_id=taker.id)
-        event = Event("assessment.transferred", actor.person_id, now, {"passes_to": taker.id})
-        events.append_event(session, event=event, case_id=record.case_id, assessment_id=record.id)
+    """The part that the actor has by name goes to the taker, where the taker has the role for it."""
+    standing = record.standing
+    for part in (Part.OWNER, Part.MANAGER):
+        held = holder(part, standing) == actor.person_id and standing.state is not State.ISSUED
+        if held and part.role in taker.roles:
+            save_assigned(session, record, pass_on(actor, standing, now, part, taker.id), now)
 
 
 def _forget(session: Session, records: Sequence[AssessmentRecord], actor: Actor, path: str) -> None:

@@ -34,12 +34,14 @@ COUNCIL = "note.council"
 VOTE = "note.vote"
 FOLLOW_UP = "note.followup"
 LOG = "note.log"
+ASSIGN = "note.assign"
+RELEASE = "note.release"
 HEARING = "note.hearing"
 IMPARTIALITY = "note.impartiality.own"
 IMPARTIALITY_DECISION = "note.impartiality.decision"
 WHOLE = "whole"
 _OF_NO_ASSESSMENT = (f"{SECOND}.", "note.impartiality.")
-_PLACES = "review|revision|waiver|rules|course|log|hearing|council|vote|followup|second|impartiality"
+_PLACES = "review|revision|waiver|rules|course|log|hearing|council|vote|followup|second|impartiality|assign|release"
 _PATH = re.compile(rf"^note\.({_PLACES})\.[a-z][a-z0-9_]{{0,59}}$")
 
 

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assessment.domain.errors import NotFound, StepRefused
+from assessment.domain.standing import SYSTEM_PREFIX
 from assessment.domain.workflow import Action, Actor, Event, require_role
 from assessment.storage import events, people, sign_ins
 from assessment.storage.engine import Session, Store
 from assessment.storage.records import PersonRecord
-
-_PROGRAMS_OWN = "system:"  # the import and other commands, which nobody signs in as
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ def people_overview(store: Store, actor: Actor, now: datetime, max_age: timedelt
     """Everybody who has ever had a role, by name. A sign-in counts for `max_age` at most."""
     require_role(Action.ADMINISTER, actor)
     with store.read() as session:
-        everybody = [person for person in people.list_people(session) if not person.id.startswith(_PROGRAMS_OWN)]
+        everybody = [person for person in people.list_people(session) if not person.id.startswith(SYSTEM_PREFIX)]
         open_ones = sign_ins.open_sign_ins(session, issued_after=now - max_age)
     voided = {person.id: person.revoked_before for person in everybody}
     counted = Counter(

@@ -11,6 +11,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from assessment.domain.danish import danish_time
+from assessment.domain.waiting_words import upper_first, waiting_in_words
+from assessment.services.waiting import Waits
 from assessment.storage.records import CaseSummary
 
 COLUMNS = (
@@ -24,6 +26,8 @@ COLUMNS = (
     "Senest ændret",
     "Byrådets beslutning",
     "Vilkår med overskredet frist",
+    "Sagsbehandler",
+    "Valgt leder",
 )
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the last four are full-width
 
@@ -36,8 +40,12 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if text.lstrip().startswith(_FORMULA_STARTS) or text.startswith(_FORMULA_STARTS) else text
 
 
-def case_table(rows: Sequence[CaseSummary], phase_names: dict[str, str]) -> pd.DataFrame:
-    """The rows as a table in the columns of `COLUMNS`, in the order given. An unknown amount is an empty cell."""
+def case_table(rows: Sequence[CaseSummary], phase_names: dict[str, str], waits: Waits) -> pd.DataFrame:
+    """The rows as a table in the columns of `COLUMNS`, in the order given. An unknown amount is an empty cell.
+
+    `waits` says what each case waits for, and names the people.
+    """
+    names = waits.names
     records = [
         (
             safe_cell(row.case_number),
@@ -45,11 +53,13 @@ def case_table(rows: Sequence[CaseSummary], phase_names: dict[str, str]) -> pd.D
             safe_cell(row.housing_association or ""),
             phase_names.get(row.phase or "", ""),
             row.state.danish,
-            "" if row.waiting_on == "ingen" else row.waiting_on.capitalize(),
+            safe_cell(upper_first(waiting_in_words(waits.by_case.get(row.case_id, ()), names, None))),
             row.budget_total_dkk,
             danish_time(row.updated_at).replace(tzinfo=None, microsecond=0),
             row.voted.danish if row.voted else "",
             row.overdue,
+            safe_cell(names.get(row.owner_id, row.owner_id)),
+            safe_cell(names.get(row.manager_id, row.manager_id) if row.manager_id else ""),
         )
         for row in rows
     ]
@@ -75,7 +85,7 @@ def case_table_xlsx(table: pd.DataFrame) -> bytes:
     for index, record in enumerate(table.itertuples(index=False, name=None), start=2):
         for column, value in enumerate(record, start=1):
             _write(sheet.cell(row=index, column=column), value)
-    for column, width in enumerate((16, 48, 36, 28, 18, 16, 20, 20, 20, 28), start=1):
+    for column, width in enumerate((16, 48, 36, 28, 18, 36, 20, 20, 20, 28, 24, 24), start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table) + 1}"

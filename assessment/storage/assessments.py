@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -15,7 +16,14 @@ from assessment.domain.workflow import Standing, State, Transition
 from assessment.storage.impartiality import declarations_of_case
 from assessment.storage.insert_once import insert_once
 from assessment.storage.records import AssessmentRecord, WaitingOn
-from assessment.storage.tables import Assessment, Contributor, Person, RenovationCase, SecondAssessmentRow
+from assessment.storage.tables import (
+    Assessment,
+    Contributor,
+    Person,
+    RenovationCase,
+    SecondAssessmentRow,
+    SecondReleaseRow,
+)
 
 
 def insert_assessment(
@@ -116,24 +124,62 @@ def set_ruleset(
     return moved
 
 
+def set_people(
+    session: Session,
+    *,
+    assessment_id: UUID,
+    seen_row_version: int,
+    owner_id: str,
+    manager_id: str | None,
+    now: datetime,
+) -> AssessmentRecord:
+    """Say whose an assessment is and who is named to approve it. The caller saves the event.
+
+    Raises StaleAssessment when the assessment has changed since the actor saw it, and then nothing was written.
+    """
+    changed = session.exec(
+        update(Assessment)
+        .where(col(Assessment.id) == assessment_id, col(Assessment.row_version) == seen_row_version)
+        .values(owner_id=owner_id, manager_id=manager_id, row_version=seen_row_version + 1)
+    )
+    if changed.rowcount != 1:
+        raise StaleAssessment
+    named = get_assessment(session, assessment_id)
+    session.exec(update(RenovationCase).where(col(RenovationCase.id) == named.case_id).values(updated_at=now))
+    return named
+
+
 def add_contributor(session: Session, *, assessment_id: UUID, person_id: str, now: datetime) -> None:
     """Note that a person has saved something. The first time is kept; a contributor can never decide."""
     insert_once(session, Contributor, {"assessment_id": assessment_id, "person_id": person_id, "first_at": now})
 
 
-def set_owner(session: Session, *, assessment_id: UUID, owner_id: str) -> None:
-    """Give an assessment to somebody else. The caller saves the event."""
-    session.exec(update(Assessment).where(col(Assessment.id) == assessment_id).values(owner_id=owner_id))
+def contributors_of(session: Session, assessment_ids: Collection[UUID]) -> dict[UUID, frozenset[str]]:
+    """Who has saved anything in each of some assessments."""
+    found: dict[UUID, set[str]] = {}
+    rows = session.exec(
+        select(Contributor.assessment_id, Contributor.person_id).where(
+            col(Contributor.assessment_id).in_(sorted(assessment_ids))
+        )
+    )
+    for assessment_id, person_id in rows:
+        found.setdefault(assessment_id, set()).add(person_id)
+    return {assessment_id: frozenset(people) for assessment_id, people in found.items()}
 
 
 def _record(session: Session, row: Assessment) -> AssessmentRecord:
     contributors = session.exec(select(Contributor.person_id).where(col(Contributor.assessment_id) == row.id)).all()
     second = session.exec(
-        select(SecondAssessmentRow.assessor_id, SecondAssessmentRow.locked_at, SecondAssessmentRow.agreed).where(
-            col(SecondAssessmentRow.assessment_id) == row.id, col(SecondAssessmentRow.withdrawn_at).is_(None)
+        select(
+            SecondAssessmentRow.assessor_id,
+            SecondAssessmentRow.locked_at,
+            SecondAssessmentRow.agreed,
+            SecondReleaseRow.released_at,
         )
+        .outerjoin(SecondReleaseRow, col(SecondReleaseRow.second_id) == col(SecondAssessmentRow.id))
+        .where(col(SecondAssessmentRow.assessment_id) == row.id, col(SecondAssessmentRow.withdrawn_at).is_(None))
     ).first()
-    assessor, locked_at, agreed = second or (None, None, {})
+    assessor, locked_at, agreed, released_at = second or (None, None, {}, None)
     declared = in_force(declarations_of_case(session, row.case_id))
     return AssessmentRecord(
         id=row.id,
@@ -153,6 +199,9 @@ def _record(session: Session, row: Assessment) -> AssessmentRecord:
                 if not declaration.impartial
             },
             locked=row.locked_at is not None,
+            second_released=released_at is not None,
+            owner=row.owner_id,
+            manager=row.manager_id,
         ),
         ruleset_fingerprint=row.ruleset_fingerprint,
         owner_id=row.owner_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,13 +16,20 @@ from assessment.domain.case import CaseFile
 from assessment.domain.case_deadline import AWAITING_APPROVAL
 from assessment.domain.council import VoteOutcome
 from assessment.domain.errors import AlreadyExists, NotFound
-from assessment.domain.workflow import State
+from assessment.domain.workflow import Role, State
 from assessment.storage.calendar import targeted_day
 from assessment.storage.case_columns import case_columns, search_form
 from assessment.storage.council_entries import overdue_cases
 from assessment.storage.database_errors import CASE_EXISTS
+from assessment.storage.declaration_table import DeclarationRow
 from assessment.storage.records import CaseFilter, CasePage, CaseSummary, SortKey
-from assessment.storage.tables import Assessment, CouncilEntryRow, RenovationCase, SecondAssessmentRow
+from assessment.storage.tables import (
+    Assessment,
+    CouncilEntryRow,
+    RenovationCase,
+    SecondAssessmentRow,
+    SecondReleaseRow,
+)
 
 MAX_SEARCH_WORDS = 20
 _ESCAPE = "\\"
@@ -50,6 +58,14 @@ _SUMMARY = (
     .correlate(Assessment)
     .scalar_subquery()
     .label("voted"),
+    col(Assessment.manager_id),
+    col(Assessment.state_since),
+    col(Assessment.ruleset_fingerprint),
+    col(Assessment.open_revisions),
+    col(SecondAssessmentRow.asked_at),
+    col(SecondAssessmentRow.locked_at),
+    col(SecondAssessmentRow.agreed),
+    col(SecondReleaseRow.released_at).is_not(None),
 )
 
 
@@ -106,6 +122,44 @@ def all_cases(session: Session, filter: CaseFilter) -> tuple[CaseSummary, ...]:
     return _with_overdue(session, filter, [_summary(tuple(row)) for row in rows])
 
 
+def open_cases_of(session: Session, person_id: str) -> tuple[CaseSummary, ...]:
+    """The cases that are not issued and in which a person has a part by name, by their numbers."""
+    return _open(session, _named(person_id))
+
+
+def cases_perhaps_waiting(
+    session: Session, person_id: str, *, caseworkers: Collection[str] | None, managers: bool
+) -> tuple[CaseSummary, ...]:
+    """The cases that are not issued and may wait for a person; whether they do is for the domain to say.
+
+    `caseworkers` are those who can do anything now, for a person who is a caseworker or a manager (`managers`) and so
+    takes up what nobody is named for; None for anybody else.
+    """
+    condition = _named(person_id)
+    if caseworkers is not None:
+        condition |= col(Assessment.owner_id).not_in(sorted(caseworkers))
+        conflicts = select(DeclarationRow.case_id).where(col(DeclarationRow.impartial).is_(False))
+        condition |= col(RenovationCase.id).in_(conflicts)
+    if managers:
+        condition |= col(Assessment.waiting_on) == Role.MANAGER.value
+        condition |= col(SecondAssessmentRow.assessor_id).not_in(sorted(caseworkers or ()))
+    return _open(session, condition)
+
+
+def _named(person_id: str) -> Columns:
+    return (
+        (col(Assessment.owner_id) == person_id)
+        | (col(Assessment.manager_id) == person_id)
+        | (func.coalesce(col(SecondAssessmentRow.assessor_id), "") == person_id)
+    )
+
+
+def _open(session: Session, condition: Columns) -> tuple[CaseSummary, ...]:
+    number = _by_code_point(session, col(RenovationCase.case_number))
+    query = _newest().where(col(Assessment.state) != State.ISSUED.value, condition).order_by(number)
+    return tuple(_summary(tuple(row)) for row in session.connection().execute(query))
+
+
 def associations(session: Session) -> tuple[str, ...]:
     """The housing associations that have cases, each once, in Danish order."""
     named = select_columns(col(RenovationCase.housing_association)).where(
@@ -133,6 +187,7 @@ def _newest() -> Query:
             (col(SecondAssessmentRow.assessment_id) == col(Assessment.id))
             & col(SecondAssessmentRow.withdrawn_at).is_(None),
         )
+        .outerjoin(SecondReleaseRow, col(SecondReleaseRow.second_id) == col(SecondAssessmentRow.id))
     )
 
 
@@ -157,20 +212,9 @@ def _limited(session: Session, query: Query, wanted: CaseFilter) -> Query:
         query = query.where(query.selected_columns.voted.in_(sorted(wanted.voted)))
     if wanted.overdue_only and wanted.on is not None:
         query = query.where(col(RenovationCase.id).in_(list(overdue_cases(session, wanted.on))))
-    if wanted.waiting_on_role is not None:
-        query = query.where(_waits(wanted.waiting_on_role.value, wanted.waiting_on_person))
+    if wanted.among is not None or wanted.waiting_on_me:
+        query = query.where(col(RenovationCase.id).in_(sorted(wanted.among or ())))
     return query
-
-
-def _waits(role: str, person_id: str | None) -> Columns:
-    """Whether a case waits for a role; a second assessor's waits until the own lock, and then for the comparison."""
-    second = func.coalesce(col(SecondAssessmentRow.assessor_id), "") == (person_id or "")
-    if not person_id:
-        return col(Assessment.waiting_on) == role
-    written = second & col(SecondAssessmentRow.locked_at).is_not(None) & (col(Assessment.state) == State.DRAFT.value)
-    asked = second & col(SecondAssessmentRow.assessor_id).is_not(None) & col(SecondAssessmentRow.locked_at).is_(None)
-    asked = asked & (col(Assessment.state) != State.WITHDRAWN.value)
-    return ((col(Assessment.waiting_on) == role) & ~written) | asked
 
 
 def _literal(word: str) -> str:
@@ -217,4 +261,10 @@ def _by_code_point(session: Session, column: Any) -> Any:
 
 def _summary(row: tuple[Any, ...]) -> CaseSummary:
     summary = CaseSummary(*row)
-    return replace(summary, state=State(summary.state), voted=VoteOutcome(summary.voted) if summary.voted else None)
+    return replace(
+        summary,
+        state=State(summary.state),
+        open_subjects=frozenset(summary.open_subjects),
+        second_agreed=summary.second_agreed or {},
+        voted=VoteOutcome(summary.voted) if summary.voted else None,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -42,6 +42,14 @@ def get_draft(session: Session, assessment_id: UUID) -> DraftRecord:
     what was read.
     """
     return _record(_row(session, assessment_id, hold=_writes(session)))
+
+
+def cases_of_drafts(session: Session, assessment_ids: Collection[UUID]) -> dict[UUID, CaseFile]:
+    """What stands in the drafts of some assessments, in one question; not held."""
+    rows = session.exec(
+        select(DraftRow.assessment_id, DraftRow.content).where(col(DraftRow.assessment_id).in_(sorted(assessment_ids)))
+    )
+    return {key: CaseFile.model_validate_json(json.dumps(content["case"])) for key, content in rows}
 
 
 def save_change(

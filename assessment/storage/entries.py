@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -57,6 +57,16 @@ def entries_of_case(session: Session, case_id: UUID, *kinds: EntryKind) -> tuple
 def entries_of_assessment(session: Session, assessment_id: UUID, *kinds: EntryKind) -> tuple[EntryRecord, ...]:
     """The entries of these kinds that were written under an assessment, the first one first."""
     return _found(session, col(CaseEntryRow.assessment_id) == assessment_id, kinds)
+
+
+def entries_of_assessments(
+    session: Session, assessment_ids: Collection[UUID], *kinds: EntryKind
+) -> dict[UUID, list[EntryRecord]]:
+    """The same for several assessments, in one question; one without entries is left out."""
+    found: dict[UUID, list[EntryRecord]] = {}
+    for entry in _found(session, col(CaseEntryRow.assessment_id).in_(sorted(assessment_ids)), kinds):
+        found.setdefault(entry.assessment_id, []).append(entry)
+    return found
 
 
 def _found(session: Session, condition: Any, kinds: tuple[EntryKind, ...]) -> tuple[EntryRecord, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID, uuid4
 
 from sqlalchemy import func
@@ -33,6 +34,21 @@ def insert_declaration(session: Session, *, case_id: UUID, declaration: Declarat
     )
     session.flush()
     return declaration_id
+
+
+def conflicted_of(session: Session, case_ids: Collection[UUID]) -> dict[UUID, frozenset[str]]:
+    """Who has a conflict of interest in each of some cases; a case without one is left out."""
+    rows = session.exec(
+        select(DeclarationRow.case_id, DeclarationRow.person_id, DeclarationRow.impartial)
+        .where(col(DeclarationRow.case_id).in_(sorted(case_ids)))
+        .order_by(col(DeclarationRow.number))
+    )
+    newest = {(case_id, person_id): impartial for case_id, person_id, impartial in rows}
+    found: dict[UUID, set[str]] = {}
+    for (case_id, person_id), impartial in newest.items():
+        if not impartial:
+            found.setdefault(case_id, set()).add(person_id)
+    return {case_id: frozenset(people) for case_id, people in found.items()}
 
 
 def declarations_of_case(session: Session, case_id: UUID) -> tuple[Declaration, ...]:

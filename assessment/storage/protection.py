@@ -21,6 +21,7 @@ APPEND_ONLY = (
     "calendar_entry",
     "meeting_target",
     "mail_log",
+    "second_release",
     "event",
     "declaration",
 )
@@ -80,7 +81,11 @@ APPROVED_LATEST = (
     " (SELECT max(number) FROM submitted_version WHERE assessment_id = NEW.id))"
 )
 APPROVED_VERSION = "(SELECT 1 FROM decision WHERE version_id = NEW.version_id AND outcome = 'approved')"
-CONTRIBUTED = "(SELECT 1 FROM contributor WHERE assessment_id = NEW.assessment_id AND person_id = NEW.decider_id)"
+# Whose work it is: everybody who has contributed, and the caseworker who has the case.
+CONTRIBUTED = (
+    "(SELECT 1 FROM contributor WHERE assessment_id = NEW.assessment_id AND person_id = NEW.decider_id"
+    " UNION ALL SELECT 1 FROM assessment WHERE id = NEW.assessment_id AND owner_id = NEW.decider_id)"
+)
 # What would let somebody in again by a sign-in that was ended or made void.
 SIGN_IN_REVIVED = (
     "NEW.id <> OLD.id OR NEW.person_id <> OLD.person_id OR NEW.issued_at <> OLD.issued_at"
@@ -112,6 +117,14 @@ AWAITS_SECOND = (
 SECOND_CONTRIBUTES = (
     "INSERT INTO contributor (assessment_id, person_id, first_at)"
     " VALUES (NEW.assessment_id, NEW.assessor_id, NEW.asked_at)"
+)
+# A release is of a locked second assessment whose comparison is done, by somebody with no part in the work.
+RELEASE_OUT_OF_PLACE = (
+    "NOT EXISTS (SELECT 1 FROM second_assessment s JOIN assessment a ON a.id = s.assessment_id"
+    " WHERE s.id = NEW.second_id AND a.id = NEW.assessment_id AND s.locked_at IS NOT NULL"
+    " AND a.state IN ('locked', 'returned') AND a.owner_id <> NEW.released_by)"
+    " OR EXISTS (SELECT 1 FROM contributor"
+    " WHERE assessment_id = NEW.assessment_id AND person_id = NEW.released_by)"
 )
 # An entry belongs to its case, and corrects an entry of its own kind there. A hearing comes before the document.
 ENTRY_OUT_OF_PLACE = (

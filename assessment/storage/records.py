@@ -12,7 +12,7 @@ from uuid import UUID
 from assessment.domain.case import CaseFile
 from assessment.domain.council import VoteOutcome
 from assessment.domain.draft import Draft
-from assessment.domain.workflow import Actor, Role, Standing, State
+from assessment.domain.workflow import Role, Standing, State
 
 WaitingOn = Literal["sagsbehandler", "leder", "ingen"]
 DecisionOutcome = Literal["returned", "approved"]
@@ -43,10 +43,11 @@ class SignInRecord:
 
 @dataclass(frozen=True)
 class CaseSummary:
-    """One row of the list of cases: the case and its newest assessment.
+    """One row of the list of cases: the case and its newest assessment. What has been written in it stays out.
 
     `voted` is what the council did with that one, None while nothing is voted. `overdue` is how many conditions of the
-    case are overdue, 0 where the filter names no day to look on.
+    case are overdue, 0 where the filter names no day to look on. `open_subjects` are the criteria, and "conclusion",
+    that are open for change after the reveal.
     """
 
     case_id: UUID
@@ -64,14 +65,30 @@ class CaseSummary:
     second_assessor: str | None = None
     second_locked: bool = False
     voted: VoteOutcome | None = None
+    manager_id: str | None = None
+    state_since: datetime | None = None
+    ruleset_fingerprint: str = ""
+    open_subjects: frozenset[str] = frozenset()
+    second_asked_at: datetime | None = None
+    second_locked_at: datetime | None = None
+    second_agreed: Mapping[str, str] = field(default_factory=dict)
+    second_released: bool = False
     overdue: int = 0
 
-    def awaits(self, actor: Actor) -> bool:
-        """Whether the case waits for the actor. A second assessor's part is done with the own lock."""
-        standing = Standing(self.state, second_assessor=self.second_assessor, second_locked=self.second_locked)
-        if standing.is_blind(actor.person_id):
-            return standing.awaits_second
-        return self.waiting_on in {role.value for role in actor.roles}
+    def standing(self, contributors: frozenset[str], conflicted: frozenset[str]) -> Standing:
+        """How the assessment stands, with who has contributed to it and who has declared a conflict of interest."""
+        return Standing(
+            self.state,
+            contributors,
+            dict.fromkeys(self.open_subjects, ""),
+            second_assessor=self.second_assessor,
+            second_locked=self.second_locked,
+            agreed=self.second_agreed,
+            second_released=self.second_released,
+            owner=self.owner_id,
+            manager=self.manager_id,
+            conflicted=dict.fromkeys(conflicted, ""),
+        )
 
 
 class SortKey(StrEnum):
@@ -94,18 +111,18 @@ class CaseFilter:
     """Which cases, in which order. An empty set or text means no limit.
 
     `text` is searched word by word, each anywhere in the number, title, association, estate, address and area,
-    without regard to case. With `waiting_on_role` the cases that wait for a role; `waiting_on_person` says who looks,
-    so that a second assessment is counted by whose turn it is. `phase_order` gives the order of phases (that of the
-    rule set) when phases are sorted. `on` is the day on which deadlines of conditions are looked at, None for not at
-    all; with `overdue_only` the cases that have an overdue condition on that day.
+    without regard to case. `waiting_on_me` asks for the cases that wait for the one who looks; which those are is
+    worked out beforehand and given as `among`, the ids of cases, and without it there are none. `phase_order` gives
+    the order of phases (that of the rule set) when phases are sorted. `on` is the day on which deadlines of conditions
+    are looked at, None for not at all; with `overdue_only` the cases that have an overdue condition on that day.
     """
 
     text: str = ""
     states: frozenset[State] = frozenset()
     phases: frozenset[str] = frozenset()
     associations: frozenset[str] = frozenset()
-    waiting_on_role: Role | None = None
-    waiting_on_person: str | None = None
+    waiting_on_me: bool = False
+    among: frozenset[UUID] | None = None
     sort: SortKey = SortKey.UPDATED
     descending: bool = True
     phase_order: tuple[str, ...] = ()
@@ -153,7 +170,8 @@ class DraftRecord:
 class SecondSummary:
     """A request for a second assessment, without what its assessor has written.
 
-    `agreed` maps the criteria that the assessor agrees on to the fingerprint of what was agreed to.
+    `agreed` maps the criteria that the assessor agrees on to the fingerprint of what was agreed to. `released_*` say
+    that a manager let the case go on without that agreement, who and why.
     """
 
     id: UUID
@@ -166,6 +184,9 @@ class SecondSummary:
     withdrawn_at: datetime | None
     withdrawn_by: str | None
     withdrawn_reason: str | None
+    released_at: datetime | None = None
+    released_by: str | None = None
+    released_reason: str | None = None
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ SealedTable = Literal[
     "council_entry",
     "calendar_entry",
     "meeting_target",
+    "second_release",
 ]
 
 FIELD = "sealed"  # where it stands among the fields of an event
@@ -101,6 +102,7 @@ SEALED_COLUMNS: Mapping[SealedTable, tuple[str, ...]] = {
         "written_at",
     ),
     "meeting_target": ("id", "assessment_id", "number", "meeting_id", "written_by", "written_at"),
+    "second_release": ("second_id", "assessment_id", "released_by", "reason", "released_at"),
 }
 KEY_COLUMNS: Mapping[SealedTable, str] = {
     "submitted_version": "id",
@@ -111,6 +113,7 @@ KEY_COLUMNS: Mapping[SealedTable, str] = {
     "council_entry": "id",
     "calendar_entry": "id",
     "meeting_target": "id",
+    "second_release": "second_id",
 }
 
 
@@ -123,13 +126,14 @@ def seal_of(table: SealedTable, row: Row) -> str:
 def seals(session: Session, assessment_id: UUID, records: Iterable[tuple[SealedTable, UUID]] = ()) -> dict[str, Any]:
     """What an event says of the assessment and of records (table and key) that were just made.
 
-    The state, everybody who has contributed, and for each record its table, key and seal.
+    The state, whose it is, everybody who has contributed, and for each record its table, key and seal.
     """
     session.flush()
-    state = _one(session, "assessment", id=assessment_id)["state"]
+    assessment = _one(session, "assessment", id=assessment_id)
+    standing = {"state": assessment["state"], "owner": assessment["owner_id"], "manager": assessment["manager_id"]}
     with closing(read_rows(session, "contributor", assessment_id=assessment_id)) as rows:
         contributors = sorted(str(row["person_id"]) for row in rows)
-    return {FIELD: {"state": state, "contributors": contributors, "records": _sealed(session, records)}}
+    return {FIELD: {**standing, "contributors": contributors, "records": _sealed(session, records)}}
 
 
 def seals_of_records(session: Session, records: Iterable[tuple[SealedTable, UUID]]) -> dict[str, Any]:

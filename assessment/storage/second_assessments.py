@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from assessment.domain.draft import Draft, FieldChange, apply_change, conflicts
 from assessment.domain.errors import DraftConflict, NotFound, StaleAssessment
 from assessment.domain.workflow import State
 from assessment.storage.records import DraftRecord, SecondRecord, SecondSummary
-from assessment.storage.tables import Assessment, SecondAssessmentRow
+from assessment.storage.tables import Assessment, SecondAssessmentRow, SecondReleaseRow
 
 
 def insert_second(
@@ -60,11 +61,12 @@ def open_second(session: Session, assessment_id: UUID) -> SecondRecord | None:
 def summaries(session: Session, assessment_id: UUID) -> tuple[SecondSummary, ...]:
     """All requests, those that were withdrawn too, the first one first."""
     rows = session.exec(
-        select(SecondAssessmentRow)
+        select(SecondAssessmentRow, SecondReleaseRow)
+        .outerjoin(SecondReleaseRow, col(SecondReleaseRow.second_id) == col(SecondAssessmentRow.id))
         .where(col(SecondAssessmentRow.assessment_id) == assessment_id)
         .order_by(col(SecondAssessmentRow.asked_at), col(SecondAssessmentRow.id))
     )
-    return tuple(_summary(row) for row in rows)
+    return tuple(_with_release(_summary(row), release) for row, release in rows)
 
 
 def save_second_change(session: Session, *, assessment_id: UUID, change: FieldChange, now: datetime) -> SecondRecord:
@@ -153,6 +155,17 @@ def _record(row: SecondAssessmentRow) -> SecondRecord:
     case = CaseFile.model_validate_json(json.dumps(row.content["case"]))
     document = DraftRecord(Draft(case, row.content["unread"]), row.row_version, row.assessor_id, row.saved_at)
     return SecondRecord(_summary(row), document)
+
+
+def _with_release(summary: SecondSummary, release: SecondReleaseRow | None) -> SecondSummary:
+    if release is None:
+        return summary
+    return replace(
+        summary,
+        released_at=release.released_at,
+        released_by=release.released_by,
+        released_reason=release.reason,
+    )
 
 
 def _summary(row: SecondAssessmentRow) -> SecondSummary:

@@ -29,6 +29,7 @@ _NAMES: Mapping[SealedTable, str] = {
     "council_entry": "indtastningen om byrådets behandling",
     "calendar_entry": "posten i mødekalenderen",
     "meeting_target": "valget af sagens møde",
+    "second_release": "frigivelsen fra den anden vurdering",
 }
 
 
@@ -51,6 +52,7 @@ class _Chain:
     broken_at: int | None = None
     sealed: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     states: dict[str, tuple[int, str]] = field(default_factory=dict)
+    people: dict[str, tuple[int, Value, Value]] = field(default_factory=dict)
     contributors: dict[tuple[str, str], int] = field(default_factory=dict)
     sealing_since: str | None = None
 
@@ -65,7 +67,11 @@ def alterations_in(rows: Rows) -> list[Alteration]:
     chain = _read_chain(rows)
     found = list(_of_chain(chain, rows))
     if found:
-        chain.sealing_since, chain.states = None, {}  # events are missing, so what they do not tell of shows nothing
+        chain.sealing_since, chain.states, chain.people = (
+            None,
+            {},
+            {},
+        )  # events are missing, so what they do not tell of shows nothing
     found += [*_of_records(chain, rows), *_of_files(chain, rows), *_of_assessments(chain, rows)]
     return sorted(found, key=lambda item: (item.event is None, item.event or 0))
 
@@ -92,6 +98,8 @@ def _note_seals(chain: _Chain, row: Row) -> None:
     chain.sealing_since = chain.sealing_since or str(row["at"])
     if "state" in sealed:
         chain.states[assessment] = (number, str(sealed["state"]))
+    if "owner" in sealed:
+        chain.people[assessment] = (number, sealed["owner"], sealed.get("manager"))
     for person in sealed.get("contributors", ()):
         chain.contributors.setdefault((assessment, str(person)), number)
     for record in sealed.get("records", ()):
@@ -145,7 +153,7 @@ def _of_record(chain: _Chain, table: SealedTable, key: str, row: Row) -> Iterato
 
 
 def _moment(row: Row) -> str:
-    columns = ("submitted_at", "decided_at", "issued_at", "written_at", "declared_at")
+    columns = ("submitted_at", "decided_at", "issued_at", "written_at", "declared_at", "released_at")
     return next(str(row[column]) for column in columns if column in row)
 
 
@@ -173,10 +181,14 @@ def _of_files(chain: _Chain, rows: Rows) -> Iterator[Alteration]:
 
 def _of_assessments(chain: _Chain, rows: Rows) -> Iterator[Alteration]:
     with closing(rows("assessment")) as kept:
-        states = {str(row["id"]): str(row["state"]) for row in kept}
+        found = {str(row["id"]): row for row in kept}
     for assessment, (number, state) in chain.states.items():
-        if states.get(assessment) != state:
+        if assessment not in found or str(found[assessment]["state"]) != state:
             yield Alteration(number, f"status på vurderingen {assessment} er ændret uden om programmet")
+    for assessment, (number, *people) in chain.people.items():
+        row = found.get(assessment, {})
+        if [row.get("owner_id"), row.get("manager_id")] != people:
+            yield Alteration(number, f"hvem der har vurderingen {assessment}, er ændret uden om programmet")
     with closing(rows("contributor")) as kept:
         present = {(str(row["assessment_id"]), str(row["person_id"])) for row in kept}
     for (assessment, person), number in chain.contributors.items():

@@ -31,6 +31,7 @@ from assessment.storage.council_table import CouncilEntryRow
 from assessment.storage.declaration_table import DeclarationRow
 from assessment.storage.entry_table import CaseEntryRow
 from assessment.storage.mail_table import MailLogRow, MailRecipientRow
+from assessment.storage.release_table import SecondReleaseRow
 from assessment.storage.second_table import SecondAssessmentRow
 from assessment.storage.table_root import Table, one_of
 
@@ -57,6 +58,7 @@ __all__ = [
     "RenovationCase",
     "RulesetSnapshot",
     "SecondAssessmentRow",
+    "SecondReleaseRow",
     "SignInRow",
     "SubmittedVersion",
     "Table",
@@ -127,7 +129,7 @@ class RenovationCase(Table, table=True):
 
 
 class Assessment(Table, table=True):
-    """One assessment of a case, and where it is on its way."""
+    """One assessment of a case, where it is on its way, whose it is, and who is named to approve it."""
 
     __tablename__ = "assessment"
     __table_args__ = (
@@ -149,6 +151,7 @@ class Assessment(Table, table=True):
     state_since: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     locked_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     waiting_on: str = Field(sa_column=Column(String(20), nullable=False))
+    manager_id: str | None = Field(default=None, sa_column=Column(SafeText))
 
 
 class DraftRow(Table, table=True):

@@ -20,6 +20,7 @@ from assessment.storage.protection import (
     ENTRY_OUT_OF_PLACE,
     MAIL_OUT_OF_PLACE,
     PERMANENT,
+    RELEASE_OUT_OF_PLACE,
     REVOCATION_TAKEN_BACK,
     SECOND_BEGINS,
     SECOND_CONTRIBUTES,
@@ -79,6 +80,7 @@ def functions() -> tuple[str, ...]:
         _function("second_begins", _refuse_if(SECOND_BEGINS, Refusal.SECOND)),
         _function("second_contributes", f"{SECOND_CONTRIBUTES}; RETURN NULL;"),
         _function("second_frozen", _SECOND_FROZEN),
+        _function("second_release_in_place", _RELEASE_IN_PLACE),
         _function("assessment_awaits_second", _refuse_if(AWAITS_SECOND, Refusal.SECOND)),
         _function("case_entry_in_place", _ENTRY_IN_PLACE),
         _function(
@@ -127,6 +129,7 @@ def all_triggers() -> tuple[Trigger, ...]:
         ("second_begins", "second_assessment", "BEFORE INSERT"),
         ("second_contributes", "second_assessment", "AFTER INSERT"),
         ("second_frozen", "second_assessment", "BEFORE UPDATE"),
+        ("second_release_in_place", "second_release", "BEFORE INSERT"),
         ("case_entry_in_place", "case_entry", "BEFORE INSERT"),
         ("council_entry_in_place", "council_entry", "BEFORE INSERT"),
         ("calendar_entry_in_place", "calendar_entry", "BEFORE INSERT"),
@@ -187,6 +190,9 @@ _SECOND_FROZEN = "PERFORM 1 FROM assessment WHERE id = NEW.assessment_id FOR SHA
 )
 _COUNCIL_IN_PLACE = "PERFORM 1 FROM assessment WHERE id = NEW.assessment_id FOR SHARE; " + _refuse_if(
     COUNCIL_OUT_OF_PLACE, Refusal.COUNCIL
+)
+_RELEASE_IN_PLACE = "PERFORM 1 FROM assessment WHERE id = NEW.assessment_id FOR SHARE; " + _refuse_if(
+    RELEASE_OUT_OF_PLACE, Refusal.SECOND
 )
 _ENTRY_IN_PLACE = "PERFORM 1 FROM assessment WHERE id = NEW.assessment_id FOR SHARE; " + _refuse_if(
     ENTRY_OUT_OF_PLACE, Refusal.ENTRY

@@ -21,6 +21,7 @@ from assessment.storage.protection import (
     ENTRY_OUT_OF_PLACE,
     MAIL_OUT_OF_PLACE,
     PERMANENT,
+    RELEASE_OUT_OF_PLACE,
     REVOCATION_TAKEN_BACK,
     SECOND_BEGINS,
     SECOND_CONTRIBUTES,
@@ -156,6 +157,7 @@ def _second() -> tuple[Trigger, ...]:
     return (
         _refuse("second_begins", "second_assessment", "INSERT", SECOND_BEGINS, Refusal.SECOND),
         Trigger("second_contributes", "second_assessment", (contributes,)),
+        _refuse("second_release_in_place", "second_release", "INSERT", RELEASE_OUT_OF_PLACE, Refusal.SECOND),
         _refuse("second_frozen", "second_assessment", "UPDATE", SECOND_FROZEN, Refusal.SECOND),
         _refuse(
             "assessment_awaits_second",

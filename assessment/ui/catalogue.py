@@ -16,7 +16,7 @@ from assessment.ui.components.navigation import show_steps
 from assessment.ui.components.unsaved import retry_unsaved, show_unsaved
 from assessment.ui.failures import show_error
 from assessment.ui.site import Site
-from assessment.ui.steps import BLIND_PAGES, HISTORY_PAGE, SECOND_PAGE
+from assessment.ui.steps import BLIND_PAGES, HISTORY_PAGE, PEOPLE_PAGE, SECOND_PAGE
 from assessment.ui.views import (
     administration,
     area,
@@ -24,6 +24,7 @@ from assessment.ui.views import (
     calendar,
     case_list,
     case_log,
+    case_people,
     conclusion,
     council,
     course,
@@ -31,6 +32,7 @@ from assessment.ui.views import (
     daily_mail,
     documents,
     facts,
+    handover,
     hearing,
     history,
     indication,
@@ -48,6 +50,7 @@ RenderCase = Callable[[Site, CaseVisit], None]
 CRITERIA = 5
 CASE_PAGES: dict[str, tuple[str, RenderCase]] = {
     "oplysninger": ("Sagens oplysninger", facts.render),
+    PEOPLE_PAGE: ("Hvem har sagen", case_people.render),
     "budget": ("Budget og økonomi", budget.render),
     "omraade": ("Område og inddragelse", area.render),
     "samtaler": ("Møder og samtaler", case_log.render),
@@ -62,18 +65,22 @@ CASE_PAGES: dict[str, tuple[str, RenderCase]] = {
     "forloeb": ("Forløb", course.render),
     HISTORY_PAGE: ("Historik", history.render),
 }
-
-
-PAGE_NAMES = ("sager", "ny-sag", "kalender", "daglig-mail", "regelsaet", "administration", *CASE_PAGES)
+# The front page comes first. A page that is the default has no address of its own, so it stands beside the others.
+PAGE_NAMES = (
+    *("forside", "sager", "ny-sag", "kalender", "overdragelse", "daglig-mail", "regelsaet", "administration"),
+    *CASE_PAGES,
+)
 
 
 def build_site(visit: Visit) -> tuple[Site, StreamlitPage]:
     """The pages for this visitor, and the one that the address asks for."""
     pages: dict[str, StreamlitPage] = {}
     site = Site(visit, pages)
-    reads = _has_role(visit, Action.READ)
+    reads, administers = _has_role(visit, Action.READ), _has_role(visit, Action.ADMINISTER)
+    front = case_list.render if reads else administration.render if administers else rule_sets.render
+    pages["forside"] = st.Page(_page(site, front), title="Forside", default=True, visibility="hidden")
     if reads:
-        pages["sager"] = st.Page(_page(site, case_list.render), title="Sager", url_path="sager", default=True)
+        pages["sager"] = st.Page(_page(site, case_list.render), title="Sager", url_path="sager")
     if _has_role(visit, Action.CREATE):
         pages["ny-sag"] = st.Page(_page(site, new_case.render), title="Ny sag", url_path="ny-sag")
     pages["kalender"] = st.Page(_page(site, calendar.render), title="Mødekalender", url_path="kalender")
@@ -84,9 +91,11 @@ def build_site(visit: Visit) -> tuple[Site, StreamlitPage]:
         url_path="daglig-mail",
         visibility="visible" if visit.context.settings.mail else "hidden",
     )
-    if _has_role(visit, Action.ADMINISTER):
+    if _has_role(visit, Action.TRANSFER):
+        pages["overdragelse"] = st.Page(_page(site, handover.render), title="Overdragelse", url_path="overdragelse")
+    if administers:
         pages["administration"] = st.Page(
-            _page(site, administration.render), title="Administration", url_path="administration", default=not reads
+            _page(site, administration.render), title="Administration", url_path="administration"
         )
     for name, (title, render) in CASE_PAGES.items() if reads else ():
         pages[name] = st.Page(_case_page(site, name, render), title=title, url_path=name, visibility="hidden")

@@ -9,7 +9,7 @@ import streamlit as st
 from assessment.domain.errors import AssessmentError
 from assessment.services.admission import Admission
 from assessment.ui.catalogue import PAGE_NAMES, build_site
-from assessment.ui.components.frame import show_person
+from assessment.ui.components.frame import PROGRAM, show_person
 from assessment.ui.entry import clock, current_admission, draw_for
 from assessment.ui.failures import plain, show_error
 from assessment.ui.views import sign_in
@@ -20,7 +20,7 @@ STYLE = Path(__file__).with_name("style.css")
 
 def main() -> None:
     """One run for one visitor."""
-    st.set_page_config(page_title="Bystrategisk vurdering", page_icon=str(STYLE.with_name("icon.png")), layout="wide")
+    st.set_page_config(page_title=PROGRAM, page_icon=str(STYLE.with_name("icon.png")), layout="wide")
     st.html(STYLE)
     try:
         admission = current_admission()

@@ -17,6 +17,7 @@ from assessment.services.cases import CaseView
 FILLED = "udfyldt"
 SECOND_PAGE = "anden-vurdering"
 HISTORY_PAGE = "historik"
+PEOPLE_PAGE = "ansvar"
 # The pages that show a second assessor nothing of the first assessment.
 BLIND_PAGES = frozenset(
     {
@@ -66,6 +67,7 @@ def steps_of(view: CaseView) -> list[Step]:
         return _blind_steps(view)
     return [
         Step("oplysninger", "1 Sagens oplysninger", _lacking(_fact_gaps(view))),
+        Step(PEOPLE_PAGE, "1.1 Hvem har sagen", _people_state(view), inner=True, aside=True),
         Step("budget", "2 Budget og økonomi", _budget_state(view)),
         Step("omraade", "3 Område og inddragelse", _area_state(view)),
         Step("samtaler", "3.1 Møder og samtaler", "notater", inner=True),
@@ -140,6 +142,10 @@ def _fact_gaps(view: CaseView) -> int:
 
 def _lacking(number: int) -> str:
     return FILLED if number == 0 else f"mangler {number}"
+
+
+def _people_state(view: CaseView) -> str:
+    return "leder valgt" if view.assessment.standing.manager else "ingen bestemt leder"
 
 
 def _budget_state(view: CaseView) -> str:

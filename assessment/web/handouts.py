@@ -34,6 +34,7 @@ from assessment.services.entries import today_of
 from assessment.services.history_export import HistoryExport, history_csv, history_export
 from assessment.services.history_query import history_filter
 from assessment.services.spreadsheets import case_table, case_table_csv, case_table_xlsx
+from assessment.services.waiting import narrowed, waits_of_cases
 from assessment.web.history_print import history_sheet
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -146,7 +147,8 @@ def _view(request: Request, visit: WebVisit) -> CaseView:
 def _table(request: Request, visit: WebVisit, file_format: str) -> DataFrame:
     phases = {phase.id: phase.name for phase in visit.context.rules_now(visit.now).phases}
     wanted = filter_of(request.query_params, list(phases), today_of(visit.now))
-    rows = cases.matching_cases(visit.context.store, visit.actor, wanted)
+    store, actor, now = visit.context.store, visit.actor, visit.now
+    rows = cases.matching_cases(store, actor, narrowed(store, actor, now, wanted))
     _note(
         request,
         lambda: note_list_export(
@@ -158,7 +160,7 @@ def _table(request: Request, visit: WebVisit, file_format: str) -> DataFrame:
             wanted=query_of(wanted),
         ),
     )
-    return case_table(rows, phases)
+    return case_table(rows, phases, waits_of_cases(store, actor, now, rows))
 
 
 def _history(request: Request, visit: WebVisit, file_format: str) -> HistoryExport:

@@ -25,10 +25,10 @@ STEPS = (
     *("assessment.begun", "person.signed_in", "person.signed_out", "person.role_changed"),
     *("document.downloaded", "case.exported", "list.exported", "history.exported", "access.refused"),
     *("calendar.added", "calendar.moved", "calendar.withdrawn", "calendar.target_chosen", "calendar.target_removed"),
-    "person.pseudonymised",
-    *("impartiality.declared", "impartiality.decided", "assessment.transferred"),
     *("council.station", "assessment.decided", "council.vote_corrected"),
     *("condition.followed_up", "assessment.withdrawn"),
+    *("person.pseudonymised", "assessment.assigned", "assessment.transferred", "second.released"),
+    *("impartiality.declared", "impartiality.decided"),
 )
 
 

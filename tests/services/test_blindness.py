@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 import assessment.services
+from assessment.domain.assignment import Part
 from assessment.domain.council import ConditionStatus, Happened, VoteOutcome
 from assessment.domain.errors import AssessmentError, NotFound, PermissionDenied, StepRefused
 from assessment.domain.hearing import Remarks
@@ -25,6 +26,7 @@ from assessment.domain.ruleset import RuleSet
 from assessment.domain.standing import Standing
 from assessment.domain.workflow import Actor, Role, State
 from assessment.services import (
+    assignment,
     calendar,
     case_log,
     cases,
@@ -43,7 +45,9 @@ from assessment.services import (
     rule_move,
     second,
     steps,
+    transfer,
     version_difference,
+    waiting,
     withdrawal,
 )
 from assessment.services.cases import CaseFilter, matching_cases
@@ -136,6 +140,35 @@ WAYS: Mapping[str, Entry] = {
         lambda w, a: calendar.choose_meeting(w.store, a, later(9), w.assessment_id, None)
     ),
     "cases.open_case": stripped(lambda w, a: cases.open_case(w.store, a, w.case_id)),
+    "assignment.choices": refused(lambda w, a: assignment.choices(w.store, a, w.assessment_id, Part.OWNER)),
+    "assignment.assign_part": refused(
+        lambda w, a: assignment.assign_part(
+            w.store, a, later(9), w.assessment_id, Part.MANAGER, person_id=None, seen=None
+        )
+    ),
+    "assignment.release_second": refused(
+        lambda w, a: assignment.release_second(w.store, a, later(9), w.assessment_id, reason="x")
+    ),
+    "transfer.people_to_relieve": harmless(lambda w, a: transfer.people_to_relieve(w.store, a)),
+    "transfer.open_parts": harmless(lambda w, a: transfer.open_parts(w.store, a, CASEWORKER.person_id)),
+    "transfer.takers": harmless(
+        lambda w, a: transfer.takers(w.store, a, CASEWORKER.person_id, Part.OWNER, [w.assessment_id])
+    ),
+    "transfer.transfer_parts": refused(
+        lambda w, a: transfer.transfer_parts(
+            w.store,
+            a,
+            later(9),
+            transfer.Handover(CASEWORKER.person_id, Part.OWNER, SECOND.person_id, "x"),
+            [w.assessment_id],
+        )
+    ),
+    "waiting.waits_of_cases": harmless(
+        lambda w, a: waiting.waits_of_cases(w.store, a, later(9), matching_cases(w.store, a, CaseFilter()))
+    ),
+    "waiting.waits_of_view": stripped(lambda w, a: waiting.waits_of_view(w.view(a), later(9))),
+    "waiting.tasks_of": harmless(lambda w, a: waiting.tasks_of(w.store, a, later(9))),
+    "waiting.narrowed": harmless(lambda w, a: waiting.narrowed(w.store, a, later(9), CaseFilter(waiting_on_me=True))),
     "cases.find_cases": harmless(lambda w, a: cases.find_cases(w.store, a, CaseFilter(), 1)),
     "cases.matching_cases": harmless(lambda w, a: cases.matching_cases(w.store, a, CaseFilter())),
     "cases.known_associations": harmless(lambda w, a: cases.known_associations(w.store, a)),
@@ -423,16 +456,17 @@ def test_the_first_assessor_sees_nothing_of_the_second(sqlite_store: Store) -> N
 
 def test_the_list_says_whose_turn_it_is(store: Store) -> None:
     world = under_second_assessment(store, State.DRAFT)
-    mine = CaseFilter(waiting_on_role=Role.CASEWORKER)
-    (row,) = matching_cases(store, SECOND, mine)
-    assert row.awaits(SECOND)
-    assert row.awaits(CASEWORKER)
+
+    def asked(actor: Actor) -> list[str]:
+        mine = waiting.narrowed(store, actor, later(8), CaseFilter(waiting_on_me=True))
+        tasks = [task.wait.task.value for task in waiting.tasks_of(store, actor, later(8))]
+        assert len(matching_cases(store, actor, mine)) == min(1, len(tasks)), "the filter and the tasks agree"
+        return tasks
+
+    assert (asked(SECOND), asked(CASEWORKER)) == (["grade_second"], ["grade"])
     grade_second(world, 1, 3, 2, 3, 3)
     lock_second(store, SECOND, later(6), world.assessment_id)
-    assert matching_cases(store, SECOND, mine) == ()
-    (row,) = matching_cases(store, CASEWORKER, mine)
-    assert row.awaits(CASEWORKER)
-    assert not row.awaits(SECOND)
+    assert (asked(SECOND), asked(CASEWORKER)) == ([], ["grade"])
     steps.lock_assessment(store, CASEWORKER, later(7), world.assessment_id)
-    assert [found.awaits(SECOND) for found in matching_cases(store, SECOND, mine)] == [True], "the common grades"
-    assert matching_cases(store, COLLEAGUE, CaseFilter(waiting_on_role=Role.MANAGER)) == ()
+    assert (asked(SECOND), asked(CASEWORKER)) == (["write_common"], ["write_common"])
+    assert asked(COLLEAGUE) == []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.domain.workflow import Role, State
+from assessment.domain.workflow import State
 from assessment.services.case_query import filter_of, query_of
 from assessment.storage.records import CaseFilter, SortKey
 
@@ -20,7 +20,7 @@ filters = st.builds(
     states=st.frozensets(st.sampled_from(State)),
     phases=st.frozensets(st.sampled_from(ORDER)),
     associations=st.frozensets(st.one_of(names, st.text("|%7C25", min_size=1, max_size=8)), max_size=8),
-    waiting_on_role=st.one_of(st.none(), st.sampled_from(Role)),
+    waiting_on_me=st.booleans(),
     sort=st.sampled_from(SortKey),
     descending=st.booleans(),
     phase_order=st.just(ORDER),

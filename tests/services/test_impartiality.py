@@ -142,7 +142,7 @@ def test_a_conflict_shuts_the_case_and_passes_it_on(store: Store) -> None:
             refused()
     assert events_of(store, case_id)[-2:] == [
         ("impartiality.declared", {"person": "id-a", "impartial": False, "passes_to": "id-b"}),
-        ("assessment.transferred", {"passes_to": "id-b"}),
+        ("assessment.transferred", {"part": "owner", "had_by": "id-a", "given_to": "id-b"}),
     ]
     declare_impartial(store, COLLEAGUE, later(6), case_id)
     lock_assessment(store, COLLEAGUE, later(7), assessment_id)

@@ -19,6 +19,7 @@ from assessment.domain.conditions import Condition
 from assessment.domain.council import ConditionStatus, Happened, VoteOutcome
 from assessment.domain.errors import NotFound, PermissionDenied, StepRefused
 from assessment.domain.workflow import Action, Actor, Role, Standing, State, may
+from assessment.services.assignment import Part, assign_part
 from assessment.services.cases import open_case, register_case
 from assessment.services.council import TypedVote, follow_up_condition, record_vote, write_station
 from assessment.services.course import begin_assessment
@@ -35,6 +36,7 @@ from assessment.services.steps import (
     revise_assessment,
     submit_assessment,
 )
+from assessment.services.transfer import Handover, transfer_parts
 from assessment.services.withdrawal import withdraw_assessment
 from assessment.storage import people
 from assessment.storage.engine import Store, open_store
@@ -82,6 +84,7 @@ class Allowed:
     states: frozenset[State]
     never: frozenset[str] = frozenset()
     only: frozenset[str] | None = None
+    whoever: frozenset[Role] = frozenset()  # the roles that need no such relation
 
 
 BLIND_TOO, NOT_BLIND = frozenset[str](), frozenset({BLIND})
@@ -111,6 +114,9 @@ TABLE: Mapping[Action, Allowed] = {
     Action.AGREE: Allowed(CASEWORKERS, frozenset({LOCKED, RETURNED}), BLIND_TOO, frozenset({SIGHTED})),
     Action.CHOOSE_MEETING: Allowed(frozenset({C, M}), EVERY - {DECIDED, WITHDRAWN}, NOT_BLIND),
     Action.KEEP_CALENDAR: Allowed(frozenset({A}), EVERY, BLIND_TOO),
+    Action.RELEASE_SECOND: Allowed(MANAGERS, frozenset({LOCKED, RETURNED}), OWN_WORK),
+    Action.ASSIGN: Allowed(frozenset({C, M}), EVERY - {ISSUED}, NOT_BLIND, frozenset({OWNER}), MANAGERS),
+    Action.TRANSFER: Allowed(frozenset({M, A}), EVERY - {ISSUED}, NOT_BLIND),
     Action.ADMINISTER: Allowed(frozenset({A}), EVERY, BLIND_TOO),
 }
 
@@ -118,13 +124,19 @@ TABLE: Mapping[Action, Allowed] = {
 def expected(action: Action, roles: frozenset[Role], state: State, relation: str) -> bool:
     """What the table says of one cell."""
     allowed = TABLE[action]
-    related = relation not in allowed.never and (allowed.only is None or relation in allowed.only)
+    asked = allowed.only is None or relation in allowed.only or bool(roles & allowed.whoever)
+    related = relation not in allowed.never and asked
     return bool(roles & allowed.roles) and state in allowed.states and related
 
 
 def standing(state: State, relation: str) -> Standing:
     """A case that owner and colleague have worked in; somebody is asked besides where the relation says so."""
-    found = Standing(state, frozenset({IDS[OWNER], IDS[CONTRIBUTOR]}), impartial=frozenset(IDS.values()))
+    found = Standing(
+        state,
+        frozenset({IDS[OWNER], IDS[CONTRIBUTOR]}),
+        impartial=frozenset(IDS.values()),
+        owner=IDS[OWNER],
+    )
     if relation not in (BLIND, SIGHTED):
         return found
     asked = replace(found, contributors=found.contributors | {IDS[relation]}, second_assessor=IDS[relation])
@@ -215,7 +227,7 @@ def test_control_a_rule_that_is_loosened_is_found(
 
 def test_control_without_four_eyes_it_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workflow, "_FOUR_EYES", frozenset())
-    assert {action for action, *_ in wrong_cells()} == {Action.RETURN, Action.APPROVE}
+    assert {action for action, *_ in wrong_cells()} == {Action.RETURN, Action.APPROVE, Action.RELEASE_SECOND}
 
 
 # Through the services: each action is really tried, on a case that really is in the state.
@@ -304,6 +316,12 @@ def _try(store: Store, actor: Actor, case_id: UUID, action: Action) -> None:
         ),
         Action.WITHDRAW: lambda: withdraw_assessment(store, actor, now, assessment_id, reason="Projektet er trukket."),
         Action.ASK_SECOND: lambda: ask_second(store, actor, now, assessment_id, assessor_id="id-ledig"),
+        Action.ASSIGN: lambda: assign_part(
+            store, actor, now, assessment_id, Part.OWNER, person_id="id-ledig", seen=IDS[OWNER]
+        ),
+        Action.TRANSFER: lambda: transfer_parts(
+            store, actor, now, Handover(IDS[OWNER], Part.OWNER, "id-ledig", "Orlov."), [assessment_id]
+        ),
         Action.ADMINISTER: lambda: people_overview(store, actor, now, SETTINGS.max_age),
     }
     work[action]()
@@ -313,6 +331,7 @@ TRIED = (
     *(Action.READ, Action.CREATE, Action.BEGIN, Action.EDIT, Action.LOCK, Action.REVISE, Action.MOVE_RULES),
     *(Action.SUBMIT, Action.RETURN, Action.APPROVE, Action.ISSUE, Action.ASK_SECOND, Action.ADMINISTER),
     *(Action.COUNCIL, Action.FOLLOW_UP, Action.WITHDRAW),
+    *(Action.ASSIGN, Action.TRANSFER),
 )
 RELATIONS = (OWNER, CONTRIBUTOR, DECIDER, STRANGER)
 

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from assessment.domain.council import VoteOutcome
-from assessment.domain.workflow import State
+from assessment.domain.waiting import Task, Waiting
+from assessment.domain.workflow import Role, State
 from assessment.services.cases import matching_cases
 from assessment.services.spreadsheets import COLUMNS, case_table, case_table_csv, case_table_xlsx, safe_cell
+from assessment.services.waiting import Waits
 from assessment.storage.engine import Store
 from assessment.storage.records import CaseFilter, CaseSummary, SortKey
 from tests.services.stories import NOW, READER, locked, registered
@@ -45,16 +47,25 @@ def summary(title: str = "Rødgrød på Ærø", amount: int | None = 412_750_000
     return CaseSummary(**{**facts, **changes})  # type: ignore[arg-type]
 
 
+def waits(rows: list[CaseSummary]) -> Waits:
+    """Each case waits for the manager who is named in it, if any, and for the owner; names are as hostile as titles."""
+    found = {}
+    for row in rows:
+        named = Waiting(Task.APPROVE, Role.MANAGER, row.manager_id)
+        found[row.case_id] = () if row.waiting_on == "ingen" else (named,)
+    return Waits(found, {"a": "=Sagsbehandler A", "l": "@Leder A"})
+
+
 def csv_rows(rows: list[CaseSummary]) -> list[list[str]]:
     """The CSV as Danish Excel reads it."""
-    content = case_table_csv(case_table(rows, PHASES))
+    content = case_table_csv(case_table(rows, PHASES, waits(rows)))
     assert content.startswith(b"\xef\xbb\xbf")
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
 
 
 def xlsx_rows(rows: list[CaseSummary]) -> list[tuple[object, ...]]:
     """The values of the XLSX; formulas would be text that begins with =."""
-    book = load_workbook(io.BytesIO(case_table_xlsx(case_table(rows, PHASES))))
+    book = load_workbook(io.BytesIO(case_table_xlsx(case_table(rows, PHASES, waits(rows)))))
     return list(book.worksheets[0].iter_rows(values_only=True))
 
 
@@ -65,18 +76,22 @@ def test_columns_and_values_are_stable() -> None:
         "Boligforeningen Eksempel",
         "Skema A",
         "Til godkendelse",
-        "Leder",
+        "En leder (godkendelse)",
         "412750000",
         "2026-07-02 00:30",
         "Ændret",
         "2",
+        "'=Sagsbehandler A",
+        "",
     ]
     decided = replace(summary(), voted=VoteOutcome.CHANGED, overdue=2)
     assert csv_rows([decided]) == [list(COLUMNS), expected]
     head, row = xlsx_rows([decided])
     assert head == COLUMNS
     changed = datetime(2026, 7, 2, 0, 30, 59)  # noqa: DTZ001  (a spreadsheet knows no time zones)
-    assert row == (*expected[:6], 412_750_000, changed, "Ændret", 2)
+    assert row == (*expected[:6], 412_750_000, changed, "Ændret", 2, expected[10], None)
+    named = csv_rows([summary(manager_id="l")])[1]
+    assert (named[5], named[11]) == ("'@Leder A (godkendelse)", "'@Leder A")
 
 
 def test_what_is_not_known_is_an_empty_cell_never_a_zero() -> None:
@@ -100,7 +115,7 @@ def test_dangerous_starts_are_made_harmless() -> None:
 def test_no_cell_is_a_formula(start: str) -> None:
     title = f'{start}HYPERLINK("http://eksempel.invalid";"Klik")'
     assert csv_rows([summary(title)])[1][1] == f"'{title}"
-    content = case_table_xlsx(case_table([summary(title)], PHASES))
+    content = case_table_xlsx(case_table([summary(title)], PHASES, waits([])))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
 

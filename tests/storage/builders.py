@@ -32,6 +32,7 @@ from assessment.storage import (
     mail,
     people,
     second_assessments,
+    second_releases,
     snapshots,
     versions,
 )
@@ -162,6 +163,8 @@ def approved(store: Store) -> tuple[Stored, VersionRecord]:
     with store.write() as session:
         second_assessments.lock_row(session, second, NOW)
     move(store, stored, State.LOCKED)
+    with store.write() as session:
+        second_releases.insert_release(session, second, by=MANAGER, reason="Den anden vurderer er stoppet.", now=NOW)
     version = submit(store, stored)
     decide(store, version, "approved")
     move(store, stored, State.APPROVED)

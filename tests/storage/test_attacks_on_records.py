@@ -32,6 +32,7 @@ _A_COLUMN = {
     "calendar_entry": "held_on = '2027-01-01'",
     "meeting_target": "meeting_id = NULL",
     "mail_log": "items = '[]'",
+    "second_release": "reason = 'andet'",
     "event": "actor_id = 'en-anden'",
     "declaration": "reason = 'Andet'",
 }

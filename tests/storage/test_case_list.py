@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assessment.domain.workflow import Role, State
+from assessment.domain.workflow import State
 from assessment.storage import cases
 from assessment.storage.case_columns import danish_order, search_form
 from assessment.storage.engine import Store
@@ -71,8 +71,11 @@ def test_filters_are_combined(listed: Store) -> None:
     assert numbers(listed, CaseFilter(associations=frozenset({"Boligforeningen Ø"}))) == ["3", "1"]
     both = CaseFilter(associations=frozenset({"Boligforeningen Ø"}), phases=frozenset({"skema_a"}))
     assert numbers(listed, both) == ["1"]
-    assert numbers(listed, CaseFilter(waiting_on_role=Role.CASEWORKER)) == list("654321")
-    assert numbers(listed, CaseFilter(waiting_on_role=Role.MANAGER)) == []
+    with listed.read() as session:
+        ids = {row.case_number[-1]: row.case_id for row in cases.all_cases(session, CaseFilter())}
+    assert numbers(listed, CaseFilter(among=frozenset({ids["2"], ids["5"]}))) == ["5", "2"]
+    assert numbers(listed, CaseFilter(waiting_on_me=True, among=frozenset({ids["2"]}))) == ["2"]
+    assert numbers(listed, CaseFilter(waiting_on_me=True)) == [], "what is not worked out is nothing, never everything"
 
 
 @pytest.mark.parametrize(

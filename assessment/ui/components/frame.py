@@ -8,15 +8,18 @@ from urllib.parse import quote, urlencode
 import streamlit as st
 
 from assessment.domain.danish import danish_time, format_clock, format_date
+from assessment.domain.waiting_words import waiting_in_words
 from assessment.domain.workflow import Actor, Role, State
 from assessment.services.calendar import deadlines_for
 from assessment.services.cases import CaseView
 from assessment.services.demo import DEMO_PEOPLE
 from assessment.services.entries import today_of
+from assessment.services.waiting import waits_of_view
 from assessment.ui.components.council_table import OUTCOME_LINES, overdue_line, vote_place
 from assessment.ui.site import Site
 from assessment.ui.visit import CaseVisit
 
+PROGRAM = "Bystrategisk vurdering"
 ORIGINS = {
     "fictitious": "Fiktiv demonstrationssag",
     "published": "Offentligt kendte tal \u2013 ikke en rigtig vurdering",
@@ -113,14 +116,8 @@ def phase_name(view: CaseView) -> str:
 
 def _waiting(case: CaseVisit) -> list[str]:
     view = case.view
-    waiting = view.assessment.waiting_on
-    standing = view.assessment.standing
-    texts = []
-    if standing.awaits_second and (view.blind or standing.state is State.LOCKED):
-        texts.append(f"Venter på: {'dig' if view.blind else 'den anden vurderer'}")
-    elif waiting != "ingen":
-        mine = view.summary.awaits(case.visit.actor)
-        texts.append(f"Venter på: {'dig' if mine else waiting}")
+    waits = waits_of_view(view, case.visit.now)
+    texts = [f"Venter på: {waiting_in_words(waits, view.names, case.visit.actor)}"] if waits else []
     if view.blind:
         texts.append("Du er anden vurderer, og den første vurdering er skjult")
     if view.blind and view.draft.row_version == 1:  # the assessor has written nothing yet

@@ -9,13 +9,16 @@ import streamlit as st
 
 from assessment.domain.council import VoteOutcome
 from assessment.domain.danish import danish_time, format_million_dkk, format_short_date
-from assessment.domain.workflow import Role, State
+from assessment.domain.waiting_words import first_in_words
+from assessment.domain.workflow import State
 from assessment.services.calendar import Deadline, deadlines_for
 from assessment.services.case_query import query_of
 from assessment.services.cases import CaseFilter, CaseSummary, SortKey, find_cases, known_associations
 from assessment.services.entries import today_of
+from assessment.services.waiting import narrowed, waits_of_cases
 from assessment.ui.components.council_table import OUTCOME_LINES, overdue_words
-from assessment.ui.components.frame import ORIGINS
+from assessment.ui.components.frame import ORIGINS, PROGRAM
+from assessment.ui.components.own_tasks import show_own_tasks
 from assessment.ui.failures import plain
 from assessment.ui.page_number import page_number
 from assessment.ui.site import Site
@@ -40,7 +43,11 @@ def render(site: Site) -> None:
     visit = site.visit
     st.title("Sager", anchor=False)
     phases = {phase.id: phase.name for phase in visit.context.rules_now(visit.now).phases}
-    wanted = _filters(site, phases)
+    waiting = show_own_tasks(site)
+    if waiting:
+        st.set_page_config(page_title=f"({waiting}) {PROGRAM}")
+    st.header("Alle sager", anchor=False)
+    wanted = narrowed(visit.context.store, visit.actor, visit.now, _filters(site, phases))
     page = page_number("side")
     found = find_cases(visit.context.store, visit.actor, wanted, page, PAGE_SIZE)
     pages = max(1, -(-found.total // PAGE_SIZE))
@@ -114,7 +121,7 @@ def _filters(site: Site, phases: dict[str, str]) -> CaseFilter:
         states=frozenset(State(value) for value in states),
         phases=frozenset(chosen_phases),
         associations=frozenset(associations),
-        waiting_on_role=_waiting_role(visit.actor.roles) if waiting else None,
+        waiting_on_me=waiting,
         sort=key,
         descending=descending,
         phase_order=tuple(phases),
@@ -122,11 +129,6 @@ def _filters(site: Site, phases: dict[str, str]) -> CaseFilter:
         overdue_only=late,
         on=today_of(visit.now),
     )
-
-
-def _waiting_role(roles: frozenset[Role]) -> Role:
-    """The role whose tasks are "mine": a manager's before a caseworker's."""
-    return next((role for role in (Role.MANAGER, Role.CASEWORKER) if role in roles), Role.READER)
 
 
 def _first_page() -> None:
@@ -147,6 +149,7 @@ def _show_rows(site: Site, rows: tuple[CaseSummary, ...], phases: dict[str, str]
     lead_times = visit.context.municipality.lead_times
     shown = [row.assessment_id for row in rows]
     deadlines = deadlines_for(visit.context.store, shown, today_of(visit.now), lead_times)
+    waits = waits_of_cases(visit.context.store, visit.actor, visit.now, rows)
     with st.container(key="sagsliste", gap=None):
         head = "".join(f"<span>{name}</span>" for name in _COLUMNS)
         title, rest = st.columns([3, 9])
@@ -162,16 +165,12 @@ def _show_rows(site: Site, rows: tuple[CaseSummary, ...], phases: dict[str, str]
                     st.caption(plain(OUTCOME_LINES[row.voted]))
                 if row.overdue:
                     st.caption(f"**{plain(overdue_words(row.overdue))}**")
+            waiting = first_in_words(waits.by_case[row.case_id], waits.names, visit.actor)
             deadline = deadlines.get(row.assessment_id)
-            rest.html(f'<div class="sagsrække" data-no-i18n>{_cells(row, phases, site, deadline)}</div>')
+            rest.html(f'<div class="sagsrække" data-no-i18n>{_cells(row, phases, waiting, deadline)}</div>')
 
 
-def _cells(row: CaseSummary, phases: dict[str, str], site: Site, deadline: Deadline | None) -> str:
-    mine = row.awaits(site.visit.actor)
-    asked = mine and row.second_assessor == site.visit.actor.person_id and not row.second_locked
-    waiting = "" if row.waiting_on == "ingen" else ("Dig" if mine else row.waiting_on.capitalize())
-    if asked:
-        waiting = "Dig (anden vurdering)"
+def _cells(row: CaseSummary, phases: dict[str, str], waiting: str, deadline: Deadline | None) -> str:
     budget = "ikke oplyst" if row.budget_total_dkk is None else format_million_dkk(row.budget_total_dkk)
     presses = deadline is not None and deadline.presses
     values = (

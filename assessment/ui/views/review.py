@@ -51,6 +51,7 @@ def render(site: Site, case: CaseVisit) -> None:
     )
     deciding = case.may(Action.APPROVE)
     _why_not(case, deciding)
+    _named_manager(case, deciding)
     _conclusion(case, version.case)
     hindrances = issue_hindrances(case.view, case.visit.now)
     show_faults(site, case, "Sagen kan godkendes nu, men ikke udsendes, før det er på plads:", hindrances)
@@ -89,10 +90,17 @@ def _why_not(case: CaseVisit, deciding: bool) -> None:
     standing = case.view.assessment.standing
     if deciding or standing.state is not State.SUBMITTED or needs_declaration(case.visit.actor, standing):
         return
-    if case.visit.actor.person_id in standing.contributors:
-        st.info("Du har selv rettet i sagen. En leder, som ikke har, skal tage stilling (fire øjne).")
+    if standing.has_worked(case.visit.actor.person_id):
+        st.info("Du har selv rettet i sagen eller har den. En anden leder skal tage stilling (fire øjne).")
     else:
         st.info("En leder, som ikke selv har rettet i sagen, skal godkende den eller returnere den med en kommentar.")
+
+
+def _named_manager(case: CaseVisit, deciding: bool) -> None:
+    """Another manager was named: the visitor may decide all the same, and is told."""
+    named = case.view.assessment.standing.manager
+    if deciding and named is not None and named != case.visit.actor.person_id:
+        st.info(f"Sagen venter på {plain(case.view.name_of(named))}. Du kan også tage stilling til den.")
 
 
 def _conclusion(case: CaseVisit, submitted: CaseFile) -> None:

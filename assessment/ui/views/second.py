@@ -22,6 +22,7 @@ from assessment.ui.components.faults import show_faults
 from assessment.ui.components.fields import Editor
 from assessment.ui.components.impartiality import show_impartiality
 from assessment.ui.components.revision import show_lock
+from assessment.ui.components.second_release import show_release
 from assessment.ui.components.second_request import show_request, show_withdrawal
 from assessment.ui.components.two_gradings import show_gradings
 from assessment.ui.failures import plain
@@ -93,6 +94,7 @@ def _together(site: Site, case: CaseVisit) -> None:
         for each in owed:
             _common(site, case, each)
         _agree(case)
+    show_release(case)
     _near(case, [each for each in found if not each.needs_common])
     site.link("indikation", "Gå til den vejledende indikation", case.view.summary.case_id)
 
@@ -166,7 +168,7 @@ def _agreement(case: CaseVisit, found: Difference) -> str:
 
 def _agree(case: CaseVisit) -> None:
     view, visit = case.view, case.visit
-    if not case.may(Action.AGREE):
+    if not case.may(Action.AGREE) or view.assessment.standing.second_released:
         return
     agreed = view.assessment.standing.agreed
     seen = {key: mark for key, mark in marks_to_agree_on(view.case, view.rules).items() if agreed.get(key) != mark}
