@@ -71,24 +71,16 @@ def hindrance(part: Part, person: Candidate, standing: Standing) -> str | None:
         return "adgangen er lukket"
     if part.role not in person.roles:
         return f"rollen {part.role.danish.lower()} mangler"
-    if part is Part.OWNER:
-        return _owner_hindrance(person.id, standing)
     if person.id in standing.conflicted:
         return "personen har erklæret sig inhabil i sagen"
     if standing.second_assessor == person.id:
         return "personen er anden vurderer"
-    if person.id == standing.owner:
-        return "det er den sagsbehandler, der har sagen (fire øjne)" if part is Part.MANAGER else "personen har sagen"
-    if person.id in standing.contributors:
-        return "personen selv har rettet i sagen" + (" (fire øjne)" if part is Part.MANAGER else "")
-    return None
-
-
-def _owner_hindrance(person_id: str, standing: Standing) -> str | None:
-    if standing.second_assessor == person_id:
-        return "personen er anden vurderer"
-    if standing.manager == person_id:
+    if part is not Part.MANAGER and standing.manager == person.id:
         return "personen er valgt til at godkende sagen (fire øjne)"
+    if part is not Part.OWNER and standing.owner == person.id:
+        return "personen har sagen som sagsbehandler (fire øjne)"
+    if part is not Part.OWNER and person.id in standing.contributors:
+        return "personen selv har rettet i sagen (fire øjne)"
     return None
 
 

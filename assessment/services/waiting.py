@@ -9,6 +9,7 @@ from uuid import UUID
 
 from assessment.domain.case import CaseFile
 from assessment.domain.hearing import REFUSAL, Hearing, HearingStep, hearing_of, read_step
+from assessment.domain.ruleset import RuleSet
 from assessment.domain.waiting import Common, Situation, Staff, Task, Waiting, common_of, waiting_for
 from assessment.domain.workflow import Action, Actor, Role, Standing, State, require_role
 from assessment.services.cases import CaseFilter, CaseSummary, CaseView
@@ -64,8 +65,10 @@ def tasks_of(store: Store, actor: Actor, now: datetime) -> tuple[OwnTask, ...]:
     require_role(Action.READ, actor)
     with store.read() as session:
         rows, waits = _perhaps_mine(session, actor, now)
+        returned = [row for row in rows if row.state is State.RETURNED and row.open_subjects]
+        rules = _rules_of(session, returned)
         tasks = [
-            OwnTask(row, wait, _since(row, wait), _returned(session, row, wait))
+            OwnTask(row, wait, _since(row, wait), _first_returned(row, wait, rules))
             for row in rows
             for wait in waits[row.case_id]
             if wait.is_for(actor)
@@ -104,13 +107,14 @@ def _waits(session: Session, rows: Sequence[CaseSummary], staff: Staff, on: date
     }
     compared = {key for key, standing in standings.items() if standing.compared and standing.state in _COMMON_OWED_IN}
     approved = {key for key, standing in standings.items() if standing.state is State.APPROVED}
+    rules = _rules_of(session, [row for row in rows if row.assessment_id in compared])
     contents = drafts.cases_of_drafts(session, compared | approved) if compared | approved else {}
     steps = entries.entries_of_assessments(session, approved, "hearing") if approved else {}
     found = {}
     for row in rows:
         key, standing, common = row.assessment_id, standings[row.assessment_id], Common.NONE_OWED
         if key in compared:
-            common = common_of(contents[key], snapshots.get_ruleset(session, row.ruleset_fingerprint), standing)
+            common = common_of(contents[key], rules[row.ruleset_fingerprint], standing)
         heard = [read_step(entry.content) for entry in steps.get(key, ())]
         hearing = _needed_hearing(standing, contents.get(key), heard, on)
         found[row.case_id] = waiting_for(Situation(standing, staff, common, hearing))
@@ -136,11 +140,17 @@ def _since(row: CaseSummary, wait: Waiting) -> datetime | None:
     return max((moment for moment in moments if moment is not None), default=None)
 
 
-def _returned(session: Session, row: CaseSummary, wait: Waiting) -> int | None:
+def _rules_of(session: Session, rows: Sequence[CaseSummary]) -> dict[str, RuleSet]:
+    """The rule sets of some rows; each is read once, however many cases are made under it."""
+    wanted = sorted({row.ruleset_fingerprint for row in rows})
+    return {fingerprint: snapshots.get_ruleset(session, fingerprint) for fingerprint in wanted}
+
+
+def _first_returned(row: CaseSummary, wait: Waiting, rules: Mapping[str, RuleSet]) -> int | None:
     if wait.task is not Task.CORRECT or not row.open_subjects:
         return None
-    rules = snapshots.get_ruleset(session, row.ruleset_fingerprint)
-    return min((item.number for item in rules.criteria if item.id in row.open_subjects), default=None)
+    criteria = rules[row.ruleset_fingerprint].criteria
+    return min((item.number for item in criteria if item.id in row.open_subjects), default=None)
 
 
 def _urgency(task: OwnTask) -> tuple[bool, str, bool, str, str]:

@@ -35,7 +35,8 @@ def show_release(case: CaseVisit) -> None:
     st.header("Den anden vurderer er stoppet", anchor=False)
     st.write(
         f"{name} har ikke længere adgang til sagen og kan ikke erklære sig enig i en fælles vurdering. En leder, som "
-        "ikke selv har rettet i sagen, kan frigive den. De to vurderinger bliver stående, og bilaget fortæller, hvad der er sket."
+        "ikke selv har rettet i sagen, kan frigive den. De to vurderinger bliver stående, og bilaget fortæller, hvad "
+        "der er sket."
     )
     if not case.may(Action.RELEASE_SECOND):
         return
