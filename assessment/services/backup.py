@@ -14,9 +14,11 @@ from pathlib import Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from assessment.domain.errors import Fault, InputError
+from assessment.domain.workflow import Action, Actor, require_role
 from assessment.storage.backup import restore_backup, write_backup
 from assessment.storage.backup_file import BackupFile, Manifest
 from assessment.storage.engine import Store, open_store
+from assessment.storage.events import chain_head
 
 RECORD_NAME = "sikkerhedskopi.json"
 Progress = Callable[[str, int, int], None]
@@ -97,6 +99,14 @@ def last_backup(data_folder: Path) -> LastBackup | None:
         return LastBackup.model_validate_json((data_folder / RECORD_NAME).read_bytes())
     except (OSError, ValidationError):
         return None
+
+
+def events_since(store: Store, actor: Actor, last: LastBackup) -> int | None:
+    """How many events a backup does not hold yet; None for one of another database."""
+    require_role(Action.ADMINISTER, actor)
+    with store.read() as session:
+        newest, _ = chain_head(session)
+    return newest - last.events if newest >= last.events else None
 
 
 def file_sha256(path: Path) -> str:

@@ -65,7 +65,7 @@ CASE_PAGES: dict[str, tuple[str, RenderCase]] = {
     "forloeb": ("Forløb", course.render),
     HISTORY_PAGE: ("Historik", history.render),
 }
-# The front page comes first. A page that is the default has no address of its own, so it stands beside the others.
+# The front page comes first; each role has its own, which has an address of its own besides.
 PAGE_NAMES = (
     *("forside", "sager", "ny-sag", "kalender", "overdragelse", "daglig-mail", "regelsaet", "administration"),
     *CASE_PAGES,
@@ -77,10 +77,9 @@ def build_site(visit: Visit) -> tuple[Site, StreamlitPage]:
     pages: dict[str, StreamlitPage] = {}
     site = Site(visit, pages)
     reads, administers = _has_role(visit, Action.READ), _has_role(visit, Action.ADMINISTER)
-    front = case_list.render if reads else administration.render if administers else rule_sets.render
-    pages["forside"] = st.Page(_page(site, front), title="Forside", default=True, visibility="hidden")
     if reads:
-        pages["sager"] = st.Page(_page(site, case_list.render), title="Sager", url_path="sager")
+        pages["sager"] = st.Page(_page(site, case_list.render), title="Sager", default=True)
+        pages["sager/"] = _at_own_address(site, "sager", "Sager", case_list.render)
     if _has_role(visit, Action.CREATE):
         pages["ny-sag"] = st.Page(_page(site, new_case.render), title="Ny sag", url_path="ny-sag")
     pages["kalender"] = st.Page(_page(site, calendar.render), title="Mødekalender", url_path="kalender")
@@ -93,13 +92,21 @@ def build_site(visit: Visit) -> tuple[Site, StreamlitPage]:
     )
     if _has_role(visit, Action.TRANSFER):
         pages["overdragelse"] = st.Page(_page(site, handover.render), title="Overdragelse", url_path="overdragelse")
-    if administers:
+    if administers and reads:
         pages["administration"] = st.Page(
             _page(site, administration.render), title="Administration", url_path="administration"
         )
+    elif administers:
+        pages["administration"] = st.Page(_page(site, administration.render), title="Administration", default=True)
+        pages["administration/"] = _at_own_address(site, "administration", "Administration", administration.render)
     for name, (title, render) in CASE_PAGES.items() if reads else ():
         pages[name] = st.Page(_case_page(site, name, render), title=title, url_path=name, visibility="hidden")
     return site, st.navigation(list(pages.values()), position="top")
+
+
+def _at_own_address(site: Site, name: str, title: str, render: Callable[[Site], None]) -> StreamlitPage:
+    """The front page once more under its name: Streamlit gives the page that is the default no address but `/`."""
+    return st.Page(_page(site, render), title=title, url_path=name, visibility="hidden")
 
 
 def _has_role(visit: Visit, action: Action) -> bool:

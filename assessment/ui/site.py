@@ -26,6 +26,10 @@ class Site:
         """A link to a page, of a case where one is given."""
         st.page_link(self.pages[name], label=label, query_params=_parameters(case_id), width=width)  # type: ignore[arg-type]
 
+    def link_with(self, name: str, label: str, query: Mapping[str, str]) -> None:
+        """A link to a page that is no page of a case, with what stands after the question mark."""
+        st.page_link(self.pages[name], label=label, query_params=dict(query))
+
     def go(self, name: str, case_id: UUID | None = None) -> None:
         """Leave for another page at once."""
         st.switch_page(self.pages[name], query_params=_parameters(case_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -46,10 +47,15 @@ def test_the_last_backup_is_told(
     monkeypatch.setenv("ASSESSMENT_DATA_DIR", str(tmp_path))
     assert "kender ingen sikkerhedskopi" in everything(own_site.page("administration", "administrator"))
     made = datetime.now(UTC) - timedelta(days=days)
-    last = LastBackup(file="/kopi", made_at=made, sha256="a" * 64, cases=8, events=30, chain_head="b" * 64)
+    last = LastBackup(
+        file="/hemmelig/mappe/kopi.zip", made_at=made, sha256="a" * 64, cases=8, events=2, chain_head="b" * 64
+    )
     remember_backup(tmp_path, last)
     shown = everything(own_site.page("administration", "administrator"))
-    assert "Den rummer 8 sager og 30 hændelser." in shown
+    assert "Den rummer 8 sager og 2 hændelser." in shown
+    assert "kopi.zip" in shown.replace("\\", "")
+    assert "hemmelig" not in shown, "where it lies is not told"
+    assert re.search(r"Siden er der skrevet \d+ hændelser", shown)
     assert ("mere end en uge gammel" in shown) is old
 
 
@@ -67,3 +73,12 @@ def test_what_a_page_had_prepared_is_not_done_for_somebody_with_another_role(own
         assert (stored == f"Prøvevej {role}") is saved
         assert ("din adgang er ændret" in everything(app)) is not saved
         assert (f"Teksten, som ikke kunne gemmes: Prøvevej {role}" in everything(app)) is not saved
+
+
+def test_a_backup_of_another_database_is_told(own_site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ASSESSMENT_DATA_DIR", str(tmp_path))
+    last = LastBackup(
+        file="/kopi", made_at=datetime.now(UTC), sha256="a" * 64, cases=8, events=10_000, chain_head="b" * 64
+    )
+    remember_backup(tmp_path, last)
+    assert "af en anden database" in everything(own_site.page("administration", "administrator"))

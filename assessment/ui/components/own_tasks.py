@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from assessment.domain.danish import danish_time, format_date
+from assessment.domain.danish import danish_time, format_short_date
 from assessment.domain.waiting import Task
 from assessment.domain.waiting_words import DEEDS
 from assessment.domain.workflow import Role
@@ -54,9 +54,9 @@ def _show(site: Site, task: OwnTask, number: int) -> None:
     case = task.case
     facts = [escape(f"{case.case_number} {case.title}")]
     if task.wait.deadline is not None:
-        facts.append(f"<strong>Frist {format_date(task.wait.deadline)}</strong>")
+        facts.append(f"<strong>frist {format_short_date(task.wait.deadline)}</strong>")
     if task.since is not None:
-        facts.append(f"Siden {format_date(danish_time(task.since).date())}")
+        facts.append(f"siden {format_short_date(danish_time(task.since).date())}")
     with st.container(key=f"opgave-{number}", gap=None):
         site.link(_page(task), DEEDS[task.wait.task], case.case_id)
         st.html(f'<p class="opgave" data-no-i18n>{" · ".join(facts)}</p>')

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from html import escape
+from pathlib import PurePath
 
 import streamlit as st
 
 from assessment.domain.danish import format_moment
 from assessment.domain.errors import AssessmentError
 from assessment.domain.workflow import Role
-from assessment.services.backup import last_backup
+from assessment.services.backup import events_since, last_backup
 from assessment.services.people import (
     PersonOverview,
     deactivate,
@@ -19,12 +20,14 @@ from assessment.services.people import (
     reactivate,
     sign_out_everywhere,
 )
+from assessment.services.transfer import open_parts
 from assessment.settings import DEFAULT_MAX_AGE
 from assessment.ui.components.confirm import ask_first
 from assessment.ui.components.mail_log import show_mail_log
 from assessment.ui.components.pseudonym import offer_pseudonym
 from assessment.ui.failures import plain, show_error
 from assessment.ui.site import Site
+from assessment.ui.views.handover import PERSON
 from assessment.ui.visit import Visit, clock
 
 WIDTH_PX = 420
@@ -56,7 +59,7 @@ def render(site: Site) -> None:
         if sign_in is None:
             st.info("I demonstrationen vælges rollen uden login. Derfor kan adgangen ikke lukkes her.")
         else:
-            _show_access(visit, everybody)
+            _show_access(site, everybody)
     _show_rule_sets(site)
     show_mail_log(visit)
     _show_backup(visit)
@@ -95,7 +98,8 @@ def _seen(row: PersonOverview) -> str:
     return "aldrig" if seen is None else format_moment(seen)
 
 
-def _show_access(visit: Visit, everybody: Sequence[PersonOverview]) -> None:
+def _show_access(site: Site, everybody: Sequence[PersonOverview]) -> None:
+    visit = site.visit
     st.header("Adgang for én bruger", anchor=False)
     by_id = {row.person.id: row for row in everybody}
     chosen = st.selectbox(
@@ -131,6 +135,17 @@ def _show_access(visit: Visit, everybody: Sequence[PersonOverview]) -> None:
             done=f"{name} er logget ud alle steder.",
             kind="secondary",
         )
+    _show_open_cases(site, chosen, name)
+
+
+def _show_open_cases(site: Site, person_id: str, name: str) -> None:
+    """How many cases wait for the person by name, and the way to give them to somebody else."""
+    count = len({part.case_number for part in open_parts(site.visit.context.store, site.visit.actor, person_id)})
+    if not count:
+        st.write(f"{name} har ingen åbne sager.")
+        return
+    st.write(f"{name} har {'1 åben sag' if count == 1 else f'{count} åbne sager'}.")
+    site.link_with("overdragelse", "Giv sagerne videre", {PERSON: person_id})
 
 
 def _close(visit: Visit, person_id: str, name: str) -> None:
@@ -169,5 +184,12 @@ def _show_backup(visit: Visit) -> None:
         f"Den seneste sikkerhedskopi blev taget og afprøvet {format_moment(last.made_at)}. "
         f"Den rummer {last.cases} sager og {last.events} hændelser."
     )
+    # Where the file lies is for the operators: a path tells how the machine is set up.
+    st.write(f"Filen hedder {plain(PurePath(last.file).name)}, og dens kontrolsum begynder med {last.sha256[:16]}.")
+    since = events_since(visit.context.store, visit.actor, last)
+    if since is None:
+        st.warning("Sikkerhedskopien er af en anden database end den, programmet bruger nu.")
+    else:
+        st.write(f"Siden er der skrevet {since} hændelser." if since else "Der er ikke sket noget siden.")
     if visit.now - last.made_at > OLD_BACKUP:
         st.warning("Sikkerhedskopien er mere end en uge gammel. Bed den systemansvarlige om at tage en ny.")

@@ -47,12 +47,13 @@ def render(site: Site) -> None:
     except AssessmentError as error:
         show_error(error)
         return
+    asked_for = st.query_params.get(PERSON)
     chosen = st.selectbox(
         "Hvis sager skal gives videre?",
         list(everybody),
-        index=None,
-        key=PERSON,
-        bind="query-params",
+        index=list(everybody).index(asked_for) if asked_for in everybody else None,
+        key="overdrag-fra",
+        on_change=_keep_in_address,
         placeholder="Vælg en person",
         width=WIDTH_PX,
         format_func=lambda person_id: _name(everybody[person_id]),
@@ -66,6 +67,11 @@ def render(site: Site) -> None:
         held = [item for item in found if item.part is part]
         if held:
             _show_part(visit, everybody[chosen], part, held)
+
+
+def _keep_in_address() -> None:
+    """By the id, because an address is written into logs; Streamlit's own binding would write the name."""
+    st.query_params[PERSON] = st.session_state["overdrag-fra"] or ""
 
 
 def _name(person: PersonRecord) -> str:
