@@ -66,6 +66,12 @@ def test_who_can_have_which_part(part: Part, who: Person, why: str | None) -> No
         transfer(actor("admin", A), STANDING, NOW, part, who, reason="Orlov.")
 
 
+def test_somebody_with_a_conflict_of_interest_gets_no_part() -> None:
+    standing = replace(STANDING, conflicted={"ny": ""})
+    for part in Part:
+        assert hindrance(part, person("ny", C, M), standing) == "personen har erklæret sig inhabil i sagen"
+
+
 def test_the_one_who_approves_is_not_asked_to_be_the_second_assessor() -> None:
     standing = replace(STANDING, second_assessor=None)
     assert hindrance(Part.SECOND, person("leder", C, M), standing) == (

@@ -146,6 +146,14 @@ def test_a_manager_who_cannot_approve_is_not_waited_for(
         assert not found.is_for(Actor(barred, "P", leader))
 
 
+def test_somebody_with_a_conflict_of_interest_is_not_waited_for() -> None:
+    (found,) = waits(standing(S, conflicted={MANAGER: ""}))
+    assert (found.person_id, MANAGER in found.barred) == (None, True)
+    owner, find = waits(standing(D, conflicted={OWNER: ""}))
+    assert (owner.person_id, OWNER in owner.barred, find.task) == (None, True, Task.FIND_OWNER)
+    assert (Task.RELEASE, None) in told(waits(standing(L, LOCKED, conflicted={SECOND: ""}), AGREE))
+
+
 def test_whom_is_told_in_words() -> None:
     reader, owner = Actor("id-x", "Læser", frozenset({Role.READER})), Actor(OWNER, "A", frozenset({Role.CASEWORKER}))
     both = waits(standing(D, ASKED))
@@ -182,6 +190,8 @@ situations = st.builds(
         second_released=st.booleans(),
         owner=people,
         manager=st.none() | people,
+        impartial=st.just(frozenset(PEOPLE)),
+        conflicted=st.dictionaries(people, st.just("")),
     ),
     st.builds(Staff, sets, sets),
     st.sampled_from(Common),
@@ -194,6 +204,8 @@ situations = st.builds(
 def test_whoever_is_waited_for_is_there_and_has_the_role(situation: Situation) -> None:
     for wait in waiting_for(situation):
         assert wait.person_id is None or wait.role is not None
+        assert wait.person_id not in situation.standing.conflicted
+        assert wait.role is None or wait.person_id is not None or wait.barred >= set(situation.standing.conflicted)
         able = situation.staff.managers if wait.role is Role.MANAGER else situation.staff.caseworkers
         assert wait.person_id is None or wait.person_id in able
 

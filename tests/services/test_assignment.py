@@ -8,11 +8,13 @@ from assessment.domain.errors import InputError, NotFound, PermissionDenied, Ste
 from assessment.domain.workflow import Actor, Role
 from assessment.reporting.annex_view import annex_view
 from assessment.services.assignment import Part, assign_part, choices, release_second
-from assessment.services.cases import open_case
+from assessment.services.cases import CaseFilter, matching_cases, open_case
 from assessment.services.documents import annex_request
+from assessment.services.impartiality import declare_conflict
 from assessment.services.record import HistoryFilter, history_page
 from assessment.services.second import agree_second, ask_second, candidates
 from assessment.services.steps import approve_assessment, submit_assessment
+from assessment.services.waiting import tasks_of, waits_of_cases, waits_of_view
 from assessment.storage import events, people
 from assessment.storage.engine import Store
 from assessment.storage.soundness import alterations
@@ -197,3 +199,34 @@ def test_a_release_is_no_way_round_four_eyes_or_the_second_assessor(store: Store
         agree_second(store, SECOND, later(10), world.assessment_id, seen={"udlejning": "0" * 64})
     with pytest.raises(StepRefused):
         ask_second(store, CASEWORKER, later(10), world.assessment_id, assessor_id=NOBODY_ELSE.person_id)
+
+
+def test_a_named_manager_with_a_conflict_of_interest_is_followed_by_who_takes_over(store: Store) -> None:
+    everybody(store)
+    view, version_id = submitted(store)
+    _give(store, view.assessment.id, Part.MANAGER, MANAGER.person_id, None)
+    case_id, taker = view.summary.case_id, WRITING_MANAGER.person_id
+    declare_conflict(store, MANAGER, later(5), case_id, reason="Min søster bor i afdelingen.", passes_to=taker)
+    assert open_case(store, CASEWORKER, case_id).assessment.standing.manager == taker
+    assert [task.wait.task.value for task in tasks_of(store, WRITING_MANAGER, later(6))] == ["approve"]
+    assert tasks_of(store, MANAGER, later(6)) == ()
+    with pytest.raises(PermissionDenied):
+        approve_assessment(store, MANAGER, later(7), version_id, levers=LEVERS)
+    with store.read() as session:
+        assert alterations(session) == []
+
+
+def test_an_owner_with_a_conflict_whom_nobody_follows_leaves_the_case_to_the_others(store: Store) -> None:
+    everybody(store)
+    view = registered(store)
+    declare_conflict(store, CASEWORKER, later(5), view.summary.case_id, reason="Jeg bor i afdelingen.", passes_to=None)
+    assert tasks_of(store, CASEWORKER, later(6)) == ()
+    assert [task.wait.task.value for task in tasks_of(store, COLLEAGUE, later(6))] == ["grade"]
+    assert [task.wait.task.value for task in tasks_of(store, MANAGER, later(6))] == ["find_owner"]
+    listed = waits_of_cases(store, COLLEAGUE, later(6), matching_cases(store, COLLEAGUE, CaseFilter()))
+    assert waits_of_view(open_case(store, COLLEAGUE, view.summary.case_id), later(6)) == next(
+        iter(listed.by_case.values())
+    )
+    _give(store, view.assessment.id, Part.OWNER, COLLEAGUE.person_id, CASEWORKER.person_id)
+    with pytest.raises(StepRefused, match="inhabil"):
+        _give(store, view.assessment.id, Part.OWNER, CASEWORKER.person_id, COLLEAGUE.person_id)
