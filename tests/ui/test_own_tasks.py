@@ -96,11 +96,11 @@ def test_a_colleagues_cases_are_given_on(own_site: Site, role: str) -> None:
     assert "Som sagsbehandler (" in shown
     assert "Helhedsplan for Egeparken" in shown
     assert "Boligforeningen Eksempel" not in shown, "number and title, and nothing that the case holds"
-    (cases,) = [box for box in app.multiselect if box.label == "Sager"]
+    (cases,) = [box for box in app.multiselect if box.label == "Sager som sagsbehandler"]
     assert len(cases.value) == len(cases.options) >= 6
     cases.set_value([cases.value[0]])
     own_site.again(app, role)
-    (taker,) = [box for box in app.selectbox if box.label == "Hvem skal have dem?"]
+    (taker,) = [box for box in app.selectbox if box.label == "Hvem skal være sagsbehandler?"]
     assert taker.options == ["Sagsbehandler B"]
 
 

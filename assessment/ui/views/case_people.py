@@ -85,7 +85,8 @@ def _change(case: CaseVisit, part: Part, heading: str, explanation: str) -> None
         placeholder="Vælg",
         width=420,
     )
-    note = note_field(case, f"{ASSIGN}.{part.value}", "Besked (kan udelades). Den står i sagens historik.")
+    note = note_field(case, f"{ASSIGN}.{part.value}", f"Besked til den nye {part.danish.lower()} (kan udelades)")
+    st.caption("Beskeden står i sagens historik.")
     work = callback(
         lambda: assign_part(
             visit.context.store,
@@ -99,9 +100,8 @@ def _change(case: CaseVisit, part: Part, heading: str, explanation: str) -> None
         ),
         "Det er gemt, hvem der har sagen.",
     )
-    st.button(
-        "Gem" if part is Part.OWNER else "Gem valget", key=f"gem-{part.value}", disabled=chosen is None, on_click=work
-    )
+    button = "Giv sagen videre" if part is Part.OWNER else "Gem valget af leder"
+    st.button(button, key=f"gem-{part.value}", disabled=chosen is None, on_click=work)
 
 
 def _show_hindered(found: tuple[Choice, ...]) -> None:

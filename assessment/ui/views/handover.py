@@ -27,6 +27,11 @@ from assessment.ui.visit import Visit, clock
 
 WIDTH_PX = 420
 PERSON = "fra"
+_TAKERS = {
+    Part.OWNER: "Hvem skal være sagsbehandler?",
+    Part.MANAGER: "Hvem skal godkende?",
+    Part.SECOND: "Hvem skal være anden vurderer?",
+}
 _HEADINGS = {
     Part.OWNER: "Som sagsbehandler",
     Part.MANAGER: "Som den leder, der skal godkende",
@@ -91,7 +96,7 @@ def _show_part(visit: Visit, person: PersonRecord, part: Part, held: Sequence[Op
         return
     key = f"{part.value}-{person.id}"
     wanted = st.multiselect(
-        "Sager",
+        f"Sager {_HEADINGS[part].lower()}",
         list(movable),
         default=list(movable),
         key=f"sager-{key}-{len(movable)}",
@@ -109,7 +114,7 @@ def _show_taker(visit: Visit, person: PersonRecord, part: Part, wanted: Sequence
         st.write(f"Der er ingen anden {part.role.danish.lower()} at give dem til.")
         return
     chosen = st.selectbox(
-        "Hvem skal have dem?",
+        _TAKERS[part],
         list(able),
         index=None,
         key=f"til-{key}",
@@ -117,7 +122,9 @@ def _show_taker(visit: Visit, person: PersonRecord, part: Part, wanted: Sequence
         width=WIDTH_PX,
         format_func=lambda person_id: able[person_id].person.name,
     )
-    reason = st.text_area("Begrundelse", key=f"hvorfor-{key}", height=80, max_chars=MAX_TEXT)
+    reason = st.text_area(
+        f"Hvorfor gives de videre {_HEADINGS[part].lower()}?", key=f"hvorfor-{key}", height=80, max_chars=MAX_TEXT
+    )
     hindered = able[chosen] if chosen else None
     if hindered:
         _show_hindrances(hindered)
