@@ -145,7 +145,7 @@ def _lacking(number: int) -> str:
 
 
 def _people_state(view: CaseView) -> str:
-    return "leder valgt" if view.assessment.standing.manager else "ingen bestemt leder"
+    return "leder valgt" if view.assessment.standing.manager else "uden leder"
 
 
 def _budget_state(view: CaseView) -> str:
