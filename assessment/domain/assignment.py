@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from assessment.domain.errors import StepRefused
 from assessment.domain.plaintext import is_blank
-from assessment.domain.standing import Action, Actor, Event, Role, Standing
+from assessment.domain.standing import Action, Actor, Event, Role, Standing, State
 from assessment.domain.workflow import require
 
 
@@ -36,6 +36,8 @@ class Part(StrEnum):
 
 
 _PART_NAMES = {Part.OWNER: "Sagsbehandler", Part.MANAGER: "Leder", Part.SECOND: "Anden vurderer"}
+# Where nothing is assessed, approved or issued any more; only the caseworker still has something to do.
+PAST_STATES = frozenset({State.ISSUED, State.DECIDED, State.WITHDRAWN})
 
 
 class Candidate(Protocol):
@@ -130,6 +132,8 @@ def pass_on(actor: Actor, standing: Standing, now: datetime, part: Part, person_
 
 
 def _require_able(part: Part, person: Candidate | None, standing: Standing) -> None:
+    if part is not Part.OWNER and standing.state in PAST_STATES:
+        raise StepRefused(f"Sagen har status »{standing.state.danish}«. Kun sagsbehandleren kan skiftes ud nu.")
     if (person.id if person else None) == holder(part, standing):
         raise StepRefused(
             f"{person.name} er allerede valgt." if person else "Der er ikke valgt nogen, så der er intet at fjerne."

@@ -34,6 +34,9 @@ class Task(StrEnum):
     HEAR = "hear"
     ANSWER = "answer"
     ISSUE = "issue"
+    VOTE = "vote"
+    BEGIN_AGAIN = "begin_again"
+    FOLLOW_UP = "follow_up"
     FIND_OWNER = "find_owner"
 
 
@@ -71,7 +74,8 @@ class Situation:
     """All that decides whom an assessment waits for.
 
     `hearing` is that of a refusal; None where the case is not refused, so that none is needed. `due` is the day by
-    which the next step has to be taken, where one is known.
+    which the next step has to be taken, where one is known. `sent_back` says that the council has sent the assessment
+    back. `overdue` is the earliest passed deadline among the open conditions of the case, of an earlier assessment too.
     """
 
     standing: Standing
@@ -79,14 +83,17 @@ class Situation:
     common: Common = Common.NONE_OWED
     hearing: Hearing | None = None
     due: date | None = None
+    sent_back: bool = False
+    overdue: date | None = None
 
 
 @dataclass(frozen=True)
 class Waiting:
     """One thing that an assessment waits for.
 
-    `role` is None where it waits for nobody of the municipality (the party's answer). `person_id` is None where anybody
-    of the role can do it, but for those in `barred`. `deadline` is the last day, None where there is none.
+    `role` is None where it waits for nobody who works with the case (the party's answer, the council's vote).
+    `person_id` is None where anybody of the role can do it, but for those in `barred`. `deadline` is the last day, None
+    where there is none.
     """
 
     task: Task
@@ -114,11 +121,11 @@ def common_of(case: CaseFile, rules: RuleSet, standing: Standing) -> Common:
 
 
 def waiting_for(situation: Situation) -> tuple[Waiting, ...]:
-    """What the assessment waits for, the most important first; empty once it is issued."""
-    found = tuple(_waits(_without_conflicted(situation)))
+    """What the assessment waits for, the most important first; empty once everything is done."""
+    now = _without_conflicted(situation)
+    found = (*_waits(now), *_following_up(now))
     if any(wait.role is Role.CASEWORKER and wait.person_id is None for wait in found):
-        barred = frozenset(situation.standing.conflicted)
-        return (*found, Waiting(Task.FIND_OWNER, Role.MANAGER, barred=barred, deadline=situation.due))
+        return (*found, Waiting(Task.FIND_OWNER, Role.MANAGER, barred=_shut_out(now.standing), deadline=now.due))
     return found
 
 
@@ -143,6 +150,15 @@ def _waits(now: Situation) -> Iterator[Waiting]:
         yield _manager(now, Task.APPROVE, barred=_workers(now))
     elif state is State.APPROVED:
         yield _issuing(now)
+    elif state is State.ISSUED:
+        yield Waiting(Task.VOTE, None)
+    elif state is State.DECIDED and now.sent_back:
+        yield _owner(now, Task.BEGIN_AGAIN)
+
+
+def _following_up(now: Situation) -> Iterator[Waiting]:
+    if now.overdue is not None:
+        yield replace(_owner(now, Task.FOLLOW_UP), deadline=now.overdue)
 
 
 def _second(now: Situation) -> Iterator[Waiting]:
@@ -180,11 +196,10 @@ def _issuing(now: Situation) -> Waiting:
 
 
 def _owner(now: Situation, task: Task) -> Waiting:
-    owner, second = now.standing.owner, now.standing.second_assessor
+    owner = now.standing.owner
     if owner in now.staff.caseworkers:
         return Waiting(task, Role.CASEWORKER, owner, deadline=now.due)
-    barred = frozenset(now.standing.conflicted) | ({second} if second else set())
-    return Waiting(task, Role.CASEWORKER, barred=barred, deadline=now.due)
+    return Waiting(task, Role.CASEWORKER, barred=_shut_out(now.standing), deadline=now.due)
 
 
 def _manager(now: Situation, task: Task, *, barred: frozenset[str] = frozenset()) -> Waiting:
@@ -193,6 +208,12 @@ def _manager(now: Situation, task: Task, *, barred: frozenset[str] = frozenset()
     return Waiting(task, Role.MANAGER, person_id, barred, now.due)
 
 
+def _shut_out(standing: Standing) -> frozenset[str]:
+    """Who can do nothing of the first assessment: who has a conflict of interest, and the second assessor."""
+    second = standing.second_assessor
+    return frozenset(standing.conflicted) | ({second} if second else set())
+
+
 def _workers(now: Situation) -> frozenset[str]:
-    owner = now.standing.owner
-    return now.standing.contributors | ({owner} if owner else set())
+    standing = now.standing
+    return standing.contributors | {person for person in (standing.owner, standing.second_assessor) if person}

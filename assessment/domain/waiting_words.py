@@ -22,6 +22,9 @@ NOUNS: Mapping[Task, str] = {
     Task.HEAR: "partshøring",
     Task.ANSWER: "svar på partshøring",
     Task.ISSUE: "udsendelse",
+    Task.VOTE: "beslutning",
+    Task.BEGIN_AGAIN: "ny vurdering",
+    Task.FOLLOW_UP: "opfølgning på vilkår",
     Task.FIND_OWNER: "ny sagsbehandler",
 }
 # What to do, as it is said to the person who does it.
@@ -37,18 +40,24 @@ DEEDS: Mapping[Task, str] = {
     Task.APPROVE: "Læs sagen, og godkend eller returnér den",
     Task.HEAR: "Gør partshøringen færdig",
     Task.ISSUE: "Udsend dokumenterne",
+    Task.BEGIN_AGAIN: "Begynd en ny vurdering; byrådet har sendt sagen tilbage",
+    Task.FOLLOW_UP: "Følg op på det vilkår, hvis frist er overskredet",
     Task.FIND_OWNER: "Vælg en ny sagsbehandler",
 }
-_PARTY = "parten"
+# Those who are waited for and do not work with the case.
+_OUTSIDE: Mapping[Task, str] = {Task.ANSWER: "parten", Task.VOTE: "byrådet"}
 
 
 def whom(wait: Waiting, names: Mapping[str, str], actor: Actor | None) -> str:
-    """Whom it waits for: `dig`, a name, `en leder`, or the party. Without a reader (`actor`) nobody is `dig`."""
+    """Whom it waits for: `dig`, a name, `en leder`, the party or the council.
+
+    Without a reader (`actor`) nobody is `dig`.
+    """
     if actor is not None and wait.is_for(actor):
         return "dig"
     if wait.person_id is not None:
         return names.get(wait.person_id, wait.person_id)
-    return _PARTY if wait.role is None else f"en {wait.role.danish.lower()}"
+    return _OUTSIDE[wait.task] if wait.role is None else f"en {wait.role.danish.lower()}"
 
 
 def waiting_in_words(waits: Sequence[Waiting], names: Mapping[str, str], actor: Actor | None) -> str:

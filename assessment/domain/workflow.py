@@ -78,7 +78,6 @@ class _Rule:
 _READERS = frozenset({Role.READER, Role.CASEWORKER, Role.MANAGER})
 _CASEWORKERS = frozenset({Role.CASEWORKER})
 _MANAGERS = frozenset({Role.MANAGER})
-_OPEN = frozenset(State) - {State.ISSUED}
 PERMISSIONS: Mapping[Action, _Rule] = {
     Action.READ: _Rule(_READERS, frozenset(State)),
     Action.CREATE: _Rule(_CASEWORKERS, frozenset(State)),
@@ -105,8 +104,9 @@ PERMISSIONS: Mapping[Action, _Rule] = {
     Action.CHOOSE_MEETING: _Rule(_CASEWORKERS | _MANAGERS, UNDECIDED_STATES),
     Action.KEEP_CALENDAR: _Rule(frozenset({Role.ADMINISTRATOR}), frozenset(State)),
     Action.RELEASE_SECOND: _Rule(_MANAGERS, frozenset({State.LOCKED, State.RETURNED})),
-    Action.ASSIGN: _Rule(_CASEWORKERS | _MANAGERS, _OPEN),
-    Action.TRANSFER: _Rule(_MANAGERS | {Role.ADMINISTRATOR}, _OPEN),
+    # In every state: somebody follows up what the council has decided, and takes up a case that was sent back.
+    Action.ASSIGN: _Rule(_CASEWORKERS | _MANAGERS, frozenset(State)),
+    Action.TRANSFER: _Rule(_MANAGERS | {Role.ADMINISTRATOR}, frozenset(State)),
     Action.ADMINISTER: _Rule(frozenset({Role.ADMINISTRATOR}), frozenset(State)),
 }
 _FOUR_EYES = frozenset({Action.RETURN, Action.APPROVE, Action.RELEASE_SECOND})

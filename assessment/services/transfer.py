@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from assessment.domain.assignment import Part, hindrance, holder, transfer
+from assessment.domain.assignment import PAST_STATES, Part, hindrance, holder, transfer
 from assessment.domain.errors import Fault, PermissionDenied, StepRefused
 from assessment.domain.plaintext import is_blank
 from assessment.domain.second_assessment import fresh_draft
@@ -20,7 +20,8 @@ from assessment.domain.workflow import EDITABLE_STATES, Action, Actor, Transitio
 from assessment.services.assignment import person_of, save_assigned
 from assessment.services.notes import storable_text
 from assessment.services.steps import carry_out
-from assessment.storage import assessments, cases, drafts, impartiality, people, second_assessments
+from assessment.services.waiting import standings_of
+from assessment.storage import assessments, cases, drafts, people, second_assessments
 from assessment.storage.engine import Session, Store
 from assessment.storage.records import AssessmentRecord, CaseSummary, PersonRecord
 
@@ -73,7 +74,7 @@ def people_to_relieve(store: Store, actor: Actor) -> tuple[PersonRecord, ...]:
 
 
 def open_parts(store: Store, actor: Actor, person_id: str) -> tuple[OpenPart, ...]:
-    """What a person has to do in cases that are not issued: the part, and the case by its number and title."""
+    """What a person still has to do: the part, and the case by its number and title."""
     require_role(Action.TRANSFER, actor)
     with store.read() as session:
         rows = cases.open_cases_of(session, person_id)
@@ -87,13 +88,8 @@ def takers(
     require_role(Action.TRANSFER, actor)
     with store.read() as session:
         rows = [row for row in cases.open_cases_of(session, person_id) if row.assessment_id in assessment_ids]
-        worked = assessments.contributors_of(session, [row.assessment_id for row in rows])
-        conflicted = impartiality.conflicted_of(session, [row.case_id for row in rows])
-        nobody: frozenset[str] = frozenset()
-        standings = {
-            row.case_number: row.standing(worked.get(row.assessment_id, nobody), conflicted.get(row.case_id, nobody))
-            for row in rows
-        }
+        found = standings_of(session, rows)
+        standings = {row.case_number: found[row.assessment_id] for row in rows}
         everybody = people.list_people(session)
     able = Staff.of(everybody).able(part) - {person_id, actor.person_id if part is Part.SECOND else ""}
     return tuple(
@@ -157,8 +153,12 @@ def _transfer(session: Session, actor: Actor, now: datetime, handover: Handover,
 
 def _parts(row: CaseSummary, person_id: str) -> Iterator[OpenPart]:
     held = {Part.OWNER: row.owner_id, Part.MANAGER: row.manager_id, Part.SECOND: row.second_assessor}
+    done = {
+        Part.OWNER: False,
+        Part.MANAGER: row.state in PAST_STATES,
+        Part.SECOND: row.second_released or row.state not in EDITABLE_STATES,
+    }
     for part, who in held.items():
-        done = part is Part.SECOND and (row.second_released or row.state not in EDITABLE_STATES)
-        if who == person_id and not done:
+        if who == person_id and not done[part]:
             movable = part is not Part.SECOND or not row.second_locked
             yield OpenPart(row.assessment_id, row.case_number, row.title, part, movable)

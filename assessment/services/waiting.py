@@ -8,18 +8,20 @@ from datetime import date, datetime
 from uuid import UUID
 
 from assessment.domain.case import CaseFile
+from assessment.domain.council import VoteOutcome
 from assessment.domain.hearing import REFUSAL, Hearing, HearingStep, hearing_of, read_step
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.waiting import Common, Situation, Staff, Task, Waiting, common_of, waiting_for
 from assessment.domain.workflow import Action, Actor, Role, Standing, State, require_role
 from assessment.services.cases import CaseFilter, CaseSummary, CaseView
 from assessment.services.entries import today_of
-from assessment.storage import assessments, cases, drafts, entries, impartiality, people, snapshots
+from assessment.storage import assessments, cases, council_entries, drafts, entries, impartiality, people, snapshots
 from assessment.storage.engine import Session, Store
 
 _COMMON_OWED_IN = frozenset({State.LOCKED, State.RETURNED})
 _SECOND = frozenset({Task.WRITE_COMMON, Task.AGREE, Task.RELEASE})
-_SINCE_UNKNOWN = frozenset({Task.FIND_OWNER, Task.WITHDRAW_SECOND})  # nobody has written down when somebody left
+# Nobody has written down when somebody left; an overdue condition has its deadline.
+_SINCE_UNKNOWN = frozenset({Task.FIND_OWNER, Task.WITHDRAW_SECOND, Task.FOLLOW_UP})
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,17 @@ def waits_of_view(view: CaseView, now: datetime) -> tuple[Waiting, ...]:
     """What one case waits for today. A blind assessor's view holds nothing that could tell of the first assessment."""
     standing = view.assessment.standing
     common = Common.NONE_OWED if view.blind else common_of(view.case, view.rules, standing)
-    case = view.version.case if view.version else view.case
+    case, on = view.version.case if view.version else view.case, today_of(now)
+    passed = [item.condition.deadline for council in view.councils for item in council.overdue(on)]
     return waiting_for(
-        Situation(standing, view.staff, common, _needed_hearing(standing, case, view.hearing, today_of(now)))
+        Situation(
+            standing,
+            view.staff,
+            common,
+            _needed_hearing(standing, case, view.hearing, on),
+            sent_back=view.summary.voted is VoteOutcome.SENT_BACK,
+            overdue=min((day for day in passed if day), default=None),
+        )
     )
 
 
@@ -93,40 +103,73 @@ def _perhaps_mine(
         actor.person_id,
         caseworkers=staff.caseworkers if working else None,
         managers=Role.MANAGER in actor.roles,
+        overdue=council_entries.overdue_deadlines(session, today_of(now)).keys(),
     )
     return rows, _waits(session, rows, staff, today_of(now))
 
 
-def _waits(session: Session, rows: Sequence[CaseSummary], staff: Staff, on: date) -> dict[UUID, tuple[Waiting, ...]]:
+def standings_of(session: Session, rows: Sequence[CaseSummary]) -> dict[UUID, Standing]:
+    """How the assessments of some rows stand, by their ids, without what only a single case is asked for."""
     worked = assessments.contributors_of(session, [row.assessment_id for row in rows])
     conflicted = impartiality.conflicted_of(session, [row.case_id for row in rows])
     nobody: frozenset[str] = frozenset()
-    standings = {
+    return {
         row.assessment_id: row.standing(worked.get(row.assessment_id, nobody), conflicted.get(row.case_id, nobody))
         for row in rows
     }
-    compared = {key for key, standing in standings.items() if standing.compared and standing.state in _COMMON_OWED_IN}
-    approved = {key for key, standing in standings.items() if standing.state is State.APPROVED}
-    rules = _rules_of(session, [row for row in rows if row.assessment_id in compared])
-    contents = drafts.cases_of_drafts(session, compared | approved) if compared | approved else {}
-    steps = entries.entries_of_assessments(session, approved, "hearing") if approved else {}
-    found = {}
-    for row in rows:
-        key, standing, common = row.assessment_id, standings[row.assessment_id], Common.NONE_OWED
-        if key in compared:
-            common = common_of(contents[key], rules[row.ruleset_fingerprint], standing)
-        heard = [read_step(entry.content) for entry in steps.get(key, ())]
-        hearing = _needed_hearing(standing, contents.get(key), heard, on)
-        found[row.case_id] = waiting_for(Situation(standing, staff, common, hearing))
-    return found
 
 
-def _needed_hearing(
-    standing: Standing, case: CaseFile | None, steps: Sequence[HearingStep], on: date
-) -> Hearing | None:
+def _waits(session: Session, rows: Sequence[CaseSummary], staff: Staff, on: date) -> dict[UUID, tuple[Waiting, ...]]:
+    standings = standings_of(session, rows)
+    commons = _commons(session, rows, standings)
+    hearings = _hearings(session, standings, on)
+    overdue = council_entries.overdue_deadlines(session, on)
+    return {
+        row.case_id: waiting_for(
+            Situation(
+                standings[row.assessment_id],
+                staff,
+                commons.get(row.assessment_id, Common.NONE_OWED),
+                hearings.get(row.assessment_id),
+                sent_back=row.voted is VoteOutcome.SENT_BACK,
+                overdue=overdue.get(row.case_id, (None,))[0],
+            )
+        )
+        for row in rows
+    }
+
+
+def _commons(session: Session, rows: Sequence[CaseSummary], standings: Mapping[UUID, Standing]) -> dict[UUID, Common]:
+    """How far the compared ones have come; those alone are looked into."""
+    compared = [row for row in rows if row.state in _COMMON_OWED_IN and standings[row.assessment_id].compared]
+    rules = _rules_of(session, compared)
+    contents = drafts.cases_of_drafts(session, [row.assessment_id for row in compared]) if compared else {}
+    return {
+        row.assessment_id: common_of(
+            contents[row.assessment_id], rules[row.ruleset_fingerprint], standings[row.assessment_id]
+        )
+        for row in compared
+    }
+
+
+def _hearings(session: Session, standings: Mapping[UUID, Standing], on: date) -> dict[UUID, Hearing | None]:
+    """The hearing that each approved one needs; their drafts are what was approved."""
+    approved = [key for key, standing in standings.items() if standing.state is State.APPROVED]
+    if not approved:
+        return {}
+    contents = drafts.cases_of_drafts(session, approved)
+    steps = entries.entries_of_assessments(session, approved, "hearing")
+    return {
+        key: _needed_hearing(
+            standings[key], contents[key], [read_step(entry.content) for entry in steps.get(key, ())], on
+        )
+        for key in approved
+    }
+
+
+def _needed_hearing(standing: Standing, case: CaseFile, steps: Sequence[HearingStep], on: date) -> Hearing | None:
     """The hearing that an approved refusal needs before it is issued."""
-    conclusion = case.conclusion if case else None
-    if standing.state is not State.APPROVED or conclusion is None or conclusion.outcome != REFUSAL:
+    if standing.state is not State.APPROVED or case.conclusion is None or case.conclusion.outcome != REFUSAL:
         return None
     return hearing_of(steps, on)
 

@@ -19,7 +19,7 @@ from assessment.domain.errors import AlreadyExists, NotFound
 from assessment.domain.workflow import Role, State
 from assessment.storage.calendar import targeted_day
 from assessment.storage.case_columns import case_columns, search_form
-from assessment.storage.council_entries import overdue_cases
+from assessment.storage.council_entries import cases_with_open_conditions, overdue_cases
 from assessment.storage.database_errors import CASE_EXISTS
 from assessment.storage.declaration_table import DeclarationRow
 from assessment.storage.records import CaseFilter, CasePage, CaseSummary, SortKey
@@ -35,6 +35,16 @@ MAX_SEARCH_WORDS = 20
 _ESCAPE = "\\"
 Query = Select[*tuple[Any, ...]]
 Columns = ColumnElement[Any]
+_CLOSED = (State.DECIDED.value, State.WITHDRAWN.value)
+# The newest vote is the one that counts: another one only corrects it.
+_VOTED = (
+    select_columns(col(CouncilEntryRow.step))
+    .where(col(CouncilEntryRow.assessment_id) == col(Assessment.id), col(CouncilEntryRow.kind) == "vote")
+    .order_by(col(CouncilEntryRow.number).desc())
+    .limit(1)
+    .correlate(Assessment)
+    .scalar_subquery()
+)
 _SUMMARY = (
     col(RenovationCase.id),
     col(RenovationCase.case_number),
@@ -50,14 +60,7 @@ _SUMMARY = (
     col(RenovationCase.budget_total_dkk),
     col(SecondAssessmentRow.assessor_id),
     col(SecondAssessmentRow.locked_at).is_not(None),
-    # The newest vote is the one that counts: another one only corrects it.
-    select_columns(col(CouncilEntryRow.step))
-    .where(col(CouncilEntryRow.assessment_id) == col(Assessment.id), col(CouncilEntryRow.kind) == "vote")
-    .order_by(col(CouncilEntryRow.number).desc())
-    .limit(1)
-    .correlate(Assessment)
-    .scalar_subquery()
-    .label("voted"),
+    _VOTED.label("voted"),
     col(Assessment.manager_id),
     col(Assessment.state_since),
     col(Assessment.ruleset_fingerprint),
@@ -123,17 +126,29 @@ def all_cases(session: Session, filter: CaseFilter) -> tuple[CaseSummary, ...]:
 
 
 def open_cases_of(session: Session, person_id: str) -> tuple[CaseSummary, ...]:
-    """The cases that are not issued and in which a person has a part by name, by their numbers."""
-    return _open(session, _named(person_id))
+    """The cases in which a person has a part by name, by their numbers.
+
+    Those that are decided or withdrawn are left out, but for a caseworker's with a condition that is still to be met.
+    """
+    rows = _by_number(session, _named(person_id))
+    closed = [row.case_id for row in rows if row.state in _CLOSED and row.owner_id == person_id]
+    followed_up = cases_with_open_conditions(session, closed) if closed else frozenset()
+    return tuple(row for row in rows if row.state not in _CLOSED or row.case_id in followed_up)
 
 
 def cases_perhaps_waiting(
-    session: Session, person_id: str, *, caseworkers: Collection[str] | None, managers: bool
+    session: Session,
+    person_id: str,
+    *,
+    caseworkers: Collection[str] | None,
+    managers: bool,
+    overdue: Collection[UUID] = (),
 ) -> tuple[CaseSummary, ...]:
-    """The cases that are not issued and may wait for a person; whether they do is for the domain to say.
+    """The cases that may wait for a person; whether they do is for the domain to say.
 
     `caseworkers` are those who can do anything now, for a person who is a caseworker or a manager (`managers`) and so
-    takes up what nobody is named for; None for anybody else.
+    takes up what nobody is named for; None for anybody else. Of those that are decided or withdrawn, the ones in
+    `overdue` and the ones that the council sent back are among them.
     """
     condition = _named(person_id)
     if caseworkers is not None:
@@ -143,7 +158,9 @@ def cases_perhaps_waiting(
     if managers:
         condition |= col(Assessment.waiting_on) == Role.MANAGER.value
         condition |= col(SecondAssessmentRow.assessor_id).not_in(sorted(caseworkers or ()))
-    return _open(session, condition)
+    sent_back = col(Assessment.state).in_(_CLOSED) & (VoteOutcome.SENT_BACK.value == _VOTED)
+    going_on = col(Assessment.state).not_in(_CLOSED) | sent_back | col(RenovationCase.id).in_(sorted(overdue))
+    return _by_number(session, condition & going_on)
 
 
 def _named(person_id: str) -> Columns:
@@ -154,9 +171,8 @@ def _named(person_id: str) -> Columns:
     )
 
 
-def _open(session: Session, condition: Columns) -> tuple[CaseSummary, ...]:
-    number = _by_code_point(session, col(RenovationCase.case_number))
-    query = _newest().where(col(Assessment.state) != State.ISSUED.value, condition).order_by(number)
+def _by_number(session: Session, condition: Columns) -> tuple[CaseSummary, ...]:
+    query = _newest().where(condition).order_by(_by_code_point(session, col(RenovationCase.case_number)))
     return tuple(_summary(tuple(row)) for row in session.connection().execute(query))
 
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from assessment.domain.council import Council, CouncilContent, CouncilEntry, Vote, council_of, linked, read_content
+from assessment.domain.council import (
+    AdoptedCondition,
+    Council,
+    CouncilContent,
+    CouncilEntry,
+    Vote,
+    council_of,
+    linked,
+    read_content,
+)
 from assessment.storage.tables import Assessment, CouncilEntryRow, RenovationCase
 
 
@@ -79,7 +88,29 @@ def councils_of_cases(session: Session, case_ids: Sequence[UUID]) -> Mapping[UUI
 
 def overdue_cases(session: Session, on: date) -> Mapping[UUID, int]:
     """How many conditions are overdue on a day, for each case that has any."""
+    return {case_id: len(passed) for case_id, passed in overdue_deadlines(session, on).items()}
+
+
+def overdue_deadlines(session: Session, on: date) -> Mapping[UUID, tuple[date, ...]]:
+    """The deadlines of the conditions that are overdue on a day, the earliest first, for each case that has any."""
     query = select(CouncilEntryRow.case_id).where(col(CouncilEntryRow.first_deadline) < on.isoformat()).distinct()
     councils = councils_of_cases(session, session.exec(query).all())
-    counted = {case_id: sum(len(council.overdue(on)) for council in found) for case_id, found in councils.items()}
-    return {case_id: number for case_id, number in counted.items() if number}
+    passed = {
+        case_id: _deadlines(item for council in found for item in council.overdue(on))
+        for case_id, found in councils.items()
+    }
+    return {case_id: deadlines for case_id, deadlines in passed.items() if deadlines}
+
+
+def cases_with_open_conditions(session: Session, case_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Those among some cases that have a condition which is still to be met."""
+    councils = councils_of_cases(session, case_ids)
+    return frozenset(
+        case_id
+        for case_id, found in councils.items()
+        if any(item.is_open for council in found for item in council.conditions)
+    )
+
+
+def _deadlines(conditions: Iterable[AdoptedCondition]) -> tuple[date, ...]:
+    return tuple(sorted(item.condition.deadline for item in conditions if item.condition.deadline))

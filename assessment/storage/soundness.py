@@ -67,11 +67,8 @@ def alterations_in(rows: Rows) -> list[Alteration]:
     chain = _read_chain(rows)
     found = list(_of_chain(chain, rows))
     if found:
-        chain.sealing_since, chain.states, chain.people = (
-            None,
-            {},
-            {},
-        )  # events are missing, so what they do not tell of shows nothing
+        # Events are missing, so what they do not tell of shows nothing.
+        chain.sealing_since, chain.states, chain.people = None, {}, {}
     found += [*_of_records(chain, rows), *_of_files(chain, rows), *_of_assessments(chain, rows)]
     return sorted(found, key=lambda item: (item.event is None, item.event or 0))
 

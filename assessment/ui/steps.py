@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assessment.domain.assignment import PAST_STATES
 from assessment.domain.comparison import comparison_faults
 from assessment.domain.completeness import grading_fault
 from assessment.domain.condition_check import condition_faults
@@ -145,7 +146,10 @@ def _lacking(number: int) -> str:
 
 
 def _people_state(view: CaseView) -> str:
-    return "leder valgt" if view.assessment.standing.manager else "uden leder"
+    standing = view.assessment.standing
+    if standing.state in PAST_STATES:
+        return "sagsbehandler"
+    return "leder valgt" if standing.manager else "uden leder"
 
 
 def _budget_state(view: CaseView) -> str:

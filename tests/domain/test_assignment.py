@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pytest
 
-from assessment.domain.assignment import Part, assign, hindrance, holder, release, transfer
+from assessment.domain.assignment import Assigned, Part, assign, hindrance, holder, release, transfer
 from assessment.domain.errors import PermissionDenied, StepRefused
 from assessment.domain.standing import Actor, Role, Standing, State
 
@@ -110,8 +111,22 @@ def test_only_the_owner_and_a_manager_may_change_it() -> None:
     for other in (actor("med", C), actor("laes", Role.READER), actor("admin", A), actor("anden", C, M)):
         with pytest.raises(PermissionDenied):
             assign(other, STANDING, NOW, Part.OWNER, person("ny", C), note="")
-    with pytest.raises(StepRefused, match="har status »Udsendt«"):
-        assign(OWNER, replace(STANDING, state=State.ISSUED), NOW, Part.OWNER, person("ny", C), note="")
+
+
+@pytest.mark.parametrize("state", [State.ISSUED, State.DECIDED, State.WITHDRAWN])
+def test_afterwards_only_the_caseworker_changes(state: State) -> None:
+    past = replace(STANDING, state=state)
+    assert assign(OWNER, past, NOW, Part.OWNER, person("ny", C), note="").owner == "ny"
+    assert transfer(actor("admin", A), past, NOW, Part.OWNER, person("ny", C), reason="Orlov.").owner == "ny"
+    refused: tuple[Callable[[], Assigned], ...] = (
+        lambda: assign(OWNER, past, NOW, Part.MANAGER, person("ny", M), note=""),
+        lambda: assign(OWNER, past, NOW, Part.MANAGER, None, note=""),
+        lambda: transfer(actor("admin", A), past, NOW, Part.MANAGER, person("ny", M), reason="Orlov."),
+        lambda: transfer(actor("admin", A), past, NOW, Part.SECOND, person("ny", C), reason="Orlov."),
+    )
+    for change in refused:
+        with pytest.raises(StepRefused, match=f"har status »{state.danish}«. Kun sagsbehandleren"):
+            change()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from assessment.domain.hearing import DraftSent, Hearing, HearingState
@@ -31,6 +31,7 @@ HEARINGS = {
     "undladt": Hearing(HearingState.OMITTED),
 }
 D, L, S, R, A, Z = State.DRAFT, State.LOCKED, State.SUBMITTED, State.RETURNED, State.APPROVED, State.ISSUED
+V, W = State.DECIDED, State.WITHDRAWN
 NO_ONE, ASKED, LOCKED = "ingen", "spurgt", "låst"
 PLAIN, WRITE, AGREE = Common.NONE_OWED, Common.TO_WRITE, Common.TO_AGREE
 # state, second assessment, common grades -> what it waits for, and whom. Everybody is there, and a manager is named.
@@ -50,7 +51,9 @@ TABLE: dict[tuple[State, str, Common], list[tuple[Task, str | None]]] = {
     (R, LOCKED, AGREE): [(Task.CORRECT, OWNER), (Task.AGREE, SECOND)],
     **{(S, second, PLAIN): [(Task.APPROVE, MANAGER)] for second in (NO_ONE, LOCKED)},
     **{(A, second, PLAIN): [(Task.ISSUE, MANAGER)] for second in (NO_ONE, LOCKED)},
-    **{(Z, second, PLAIN): [] for second in (NO_ONE, LOCKED)},
+    **{(Z, second, PLAIN): [(Task.VOTE, None)] for second in (NO_ONE, LOCKED)},
+    **{(V, second, PLAIN): [] for second in (NO_ONE, LOCKED)},
+    **{(W, second, PLAIN): [] for second in (NO_ONE, ASKED, LOCKED)},
 }
 # The hearing of a refusal counts only once it is approved.
 AFTER_APPROVAL: dict[str, list[tuple[Task, str | None]]] = {
@@ -88,7 +91,7 @@ def test_every_state_and_situation(state: State, second: str, common: Common) ->
 
 def test_the_table_has_every_situation_that_there_can_be() -> None:
     def can_be(state: State, second: str, common: Common) -> bool:
-        if second == ASKED and state in (S, A, Z):
+        if second == ASKED and state in (S, A, Z, V):
             return False  # nothing is submitted while a second assessment is under way
         return common is PLAIN or (second == LOCKED and state in (L, R))
 
@@ -154,6 +157,23 @@ def test_somebody_with_a_conflict_of_interest_is_not_waited_for() -> None:
     assert (Task.RELEASE, None) in told(waits(standing(L, LOCKED, conflicted={SECOND: ""}), AGREE))
 
 
+def test_what_the_council_sends_back_comes_back_to_its_owner() -> None:
+    for state in State:
+        found = told(list(waiting_for(Situation(standing(state), STAFF, sent_back=True))))
+        assert ((Task.BEGIN_AGAIN, OWNER) in found) is (state is V)
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_an_overdue_condition_waits_for_the_owner_in_every_state(state: State) -> None:
+    passed = date(2026, 10, 1)
+    *_, last = waiting_for(Situation(standing(state), STAFF, due=date(2026, 12, 1), overdue=passed))
+    assert (last.task, last.person_id, last.deadline) == (Task.FOLLOW_UP, OWNER, passed)
+    left = Staff(STAFF.caseworkers - {OWNER}, STAFF.managers)
+    *_, open_to_all, find = waiting_for(Situation(standing(state), left, overdue=passed))
+    assert (open_to_all.task, open_to_all.person_id, find.task) == (Task.FOLLOW_UP, None, Task.FIND_OWNER)
+    assert Task.FOLLOW_UP not in [wait.task for wait in waits(standing(state))], "control"
+
+
 def test_whom_is_told_in_words() -> None:
     reader, owner = Actor("id-x", "Læser", frozenset({Role.READER})), Actor(OWNER, "A", frozenset({Role.CASEWORKER}))
     both = waits(standing(D, ASKED))
@@ -166,13 +186,14 @@ def test_whom_is_told_in_words() -> None:
     assert waiting_in_words(waits(standing(A), hearing="venter på svar"), NAMES, None) == (
         "parten (svar på partshøring)"
     )
+    assert waiting_in_words(waits(standing(Z)), NAMES, owner) == "byrådet (beslutning)"
     assert waiting_in_words([], NAMES, reader) == first_in_words([], NAMES, reader) == ""
     assert whom(both[0], {}, None) == OWNER, "somebody without a name is told by the id"
 
 
 def test_every_task_has_words() -> None:
     assert set(NOUNS) == set(Task)
-    assert set(DEEDS) == set(Task) - {Task.ANSWER}, "nobody of the municipality can answer for the party"
+    assert set(DEEDS) == set(Task) - {Task.ANSWER, Task.VOTE}, "nobody here can answer for the party or the council"
 
 
 # What holds for every standing whatever: people of every kind, in any combination.
@@ -197,6 +218,8 @@ situations = st.builds(
     st.sampled_from(Common),
     st.sampled_from(list(HEARINGS.values())),
     st.none() | st.dates(),
+    st.booleans(),
+    st.none() | st.dates(),
 )
 
 
@@ -211,8 +234,9 @@ def test_whoever_is_waited_for_is_there_and_has_the_role(situation: Situation) -
 
 
 @given(situations)
-def test_it_waits_for_something_until_it_is_issued(situation: Situation) -> None:
-    assert bool(waiting_for(situation)) is (situation.standing.state is not State.ISSUED)
+def test_it_waits_for_something_until_it_is_decided_or_withdrawn(situation: Situation) -> None:
+    over = situation.standing.state is W or (situation.standing.state is V and not situation.sent_back)
+    assert bool(waiting_for(situation)) is (not over or situation.overdue is not None)
 
 
 @given(situations, people)
@@ -220,5 +244,38 @@ def test_nobody_is_asked_to_approve_what_four_eyes_forbid(situation: Situation, 
     actor = Actor(person, "P", frozenset({Role.MANAGER}))
     asked = [wait for wait in waiting_for(situation) if wait.task is Task.APPROVE and wait.is_for(actor)]
     assert not asked or not situation.standing.has_worked(person)
-    if asked and not situation.standing.is_blind(person):
-        assert may(Action.APPROVE, actor, situation.standing)
+
+
+# What somebody has to be allowed to, to do what is waited for. A condition is followed up where it was set.
+ACTIONS = {
+    Task.GRADE: Action.EDIT,
+    Task.SUBMIT: Action.SUBMIT,
+    Task.CORRECT: Action.REVISE,
+    Task.GRADE_SECOND: Action.GRADE_SECOND,
+    Task.WITHDRAW_SECOND: Action.WITHDRAW_SECOND,
+    Task.WRITE_COMMON: Action.EDIT,
+    Task.AGREE: Action.AGREE,
+    Task.RELEASE: Action.RELEASE_SECOND,
+    Task.APPROVE: Action.APPROVE,
+    Task.HEAR: Action.HEAR,
+    Task.ISSUE: Action.ISSUE,
+    Task.BEGIN_AGAIN: Action.BEGIN,
+    Task.FIND_OWNER: Action.ASSIGN,
+}
+
+
+@given(situations, people)
+def test_whoever_is_waited_for_may_do_it(situation: Situation, person: str) -> None:
+    standing = situation.standing
+    assume(standing.second_assessor != standing.owner)
+    assume(standing.second_assessor is not None or not standing.second_locked)
+    common = situation.common if standing.compared else Common.NONE_OWED
+    for wait in waiting_for(replace(situation, common=common)):
+        if wait.role is None or wait.task is Task.FOLLOW_UP:
+            continue
+        actor = Actor(person, "P", frozenset({wait.role}))
+        assert not wait.is_for(actor) or may(ACTIONS[wait.task], actor, standing), wait
+
+
+def test_every_task_of_a_person_has_its_action() -> None:
+    assert set(ACTIONS) == set(Task) - {Task.ANSWER, Task.VOTE, Task.FOLLOW_UP}

@@ -76,9 +76,9 @@ ALLOWED: dict[tuple[Role, Action], set[State]] = {
     (Role.MANAGER, Action.CHOOSE_MEETING): ALL - {State.DECIDED, State.WITHDRAWN},
     (Role.ADMINISTRATOR, Action.KEEP_CALENDAR): ALL,
     (Role.MANAGER, Action.RELEASE_SECOND): {State.LOCKED, State.RETURNED},
-    (Role.MANAGER, Action.ASSIGN): ALL - {State.ISSUED},
-    (Role.MANAGER, Action.TRANSFER): ALL - {State.ISSUED},
-    (Role.ADMINISTRATOR, Action.TRANSFER): ALL - {State.ISSUED},
+    (Role.MANAGER, Action.ASSIGN): ALL,
+    (Role.MANAGER, Action.TRANSFER): ALL,
+    (Role.ADMINISTRATOR, Action.TRANSFER): ALL,
     (Role.ADMINISTRATOR, Action.ADMINISTER): ALL,
 }
 

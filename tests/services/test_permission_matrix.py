@@ -115,8 +115,8 @@ TABLE: Mapping[Action, Allowed] = {
     Action.CHOOSE_MEETING: Allowed(frozenset({C, M}), EVERY - {DECIDED, WITHDRAWN}, NOT_BLIND),
     Action.KEEP_CALENDAR: Allowed(frozenset({A}), EVERY, BLIND_TOO),
     Action.RELEASE_SECOND: Allowed(MANAGERS, frozenset({LOCKED, RETURNED}), OWN_WORK),
-    Action.ASSIGN: Allowed(frozenset({C, M}), EVERY - {ISSUED}, NOT_BLIND, frozenset({OWNER}), MANAGERS),
-    Action.TRANSFER: Allowed(frozenset({M, A}), EVERY - {ISSUED}, NOT_BLIND),
+    Action.ASSIGN: Allowed(frozenset({C, M}), EVERY, NOT_BLIND, frozenset({OWNER}), MANAGERS),
+    Action.TRANSFER: Allowed(frozenset({M, A}), EVERY, NOT_BLIND),
     Action.ADMINISTER: Allowed(frozenset({A}), EVERY, BLIND_TOO),
 }
 

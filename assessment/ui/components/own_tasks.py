@@ -28,6 +28,8 @@ _PAGES = {
     Task.APPROVE: "godkendelse",
     Task.HEAR: "partshoering",
     Task.ISSUE: "dokumenter",
+    Task.BEGIN_AGAIN: "forloeb",
+    Task.FOLLOW_UP: "raadet",
     Task.FIND_OWNER: PEOPLE_PAGE,
 }
 

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from assessment.domain.assignment import holder
+from assessment.domain.assignment import PAST_STATES, holder
 from assessment.domain.waiting_words import upper_first, waiting_in_words
 from assessment.domain.workflow import Action, State
 from assessment.services.assignment import Choice, Part, assign_part, choices
@@ -18,6 +18,11 @@ from assessment.ui.site import Site
 from assessment.ui.visit import CaseVisit, callback, clock
 
 NOBODY = ""
+_APPROVERS = (
+    "Vælg, hvem der skal godkende",
+    "En anden leder, som ikke selv har rettet i sagen, kan også tage den.",
+)
+_MANAGERS = {State.APPROVED: ("Vælg, hvem der skal udsende", "En anden leder kan også udsende den.")}
 
 
 def render(site: Site, case: CaseVisit) -> None:  # noqa: ARG001
@@ -25,8 +30,7 @@ def render(site: Site, case: CaseVisit) -> None:  # noqa: ARG001
     st.title("1.1 Hvem har sagen", anchor=False)
     _show_parts(case)
     if not case.may(Action.ASSIGN):
-        if case.view.assessment.standing.state is not State.ISSUED:
-            st.write("Den sagsbehandler, der har sagen, og en leder kan ændre det.")
+        st.write("Den sagsbehandler, der har sagen, og en leder kan ændre det.")
         return
     _change(
         case,
@@ -34,12 +38,11 @@ def render(site: Site, case: CaseVisit) -> None:  # noqa: ARG001
         "Giv sagen til en anden sagsbehandler",
         "Sagen venter på den, der har den. Andre sagsbehandlere kan stadig rette i den.",
     )
-    _change(
-        case,
-        Part.MANAGER,
-        "Vælg, hvem der skal godkende",
-        "Sagen venter på den leder, du vælger. En anden leder, som ikke selv har rettet i sagen, kan også tage den.",
-    )
+    state = case.view.assessment.standing.state
+    if state in PAST_STATES:
+        return
+    heading, others = _MANAGERS.get(state, _APPROVERS)
+    _change(case, Part.MANAGER, heading, f"Sagen venter på den leder, du vælger. {others}")
 
 
 def _show_parts(case: CaseVisit) -> None:
@@ -47,12 +50,22 @@ def _show_parts(case: CaseVisit) -> None:
     waits = waits_of_view(view, case.visit.now)
     facts = [
         (Part.OWNER.danish, _named(case, standing.owner, "Ingen")),
-        ("Skal godkendes af", _named(case, standing.manager, "En leder, som ikke selv har rettet i sagen")),
+        *_manager_fact(case),
         *([(Part.SECOND.danish, _named(case, view.second.assessor_id, ""))] if view.second else []),
         ("Venter på", upper_first(waiting_in_words(waits, view.names, case.visit.actor)) or "Ingen"),
     ]
     rows = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in facts)
     st.html(f'<dl class="vurderingsfakta" data-no-i18n>{rows}</dl>')
+
+
+def _manager_fact(case: CaseVisit) -> list[tuple[str, str]]:
+    """Who approves or issues the case; nothing once both are done."""
+    standing = case.view.assessment.standing
+    if standing.state in PAST_STATES:
+        return []
+    if standing.state is State.APPROVED:
+        return [("Skal udsendes af", _named(case, standing.manager, "En leder"))]
+    return [("Skal godkendes af", _named(case, standing.manager, "En leder, som ikke selv har rettet i sagen"))]
 
 
 def _named(case: CaseVisit, person_id: str | None, nobody: str) -> str:
