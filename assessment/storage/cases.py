@@ -128,12 +128,18 @@ def all_cases(session: Session, filter: CaseFilter) -> tuple[CaseSummary, ...]:
 def open_cases_of(session: Session, person_id: str) -> tuple[CaseSummary, ...]:
     """The cases in which a person has a part by name, by their numbers.
 
-    Those that are decided or withdrawn are left out, but for a caseworker's with a condition that is still to be met.
+    Those that are decided or withdrawn are left out, but for what a caseworker still has to do: a condition that is
+    still to be met, or a case that the council sent back.
     """
     rows = _by_number(session, _named(person_id))
-    closed = [row.case_id for row in rows if row.state in _CLOSED and row.owner_id == person_id]
-    followed_up = cases_with_open_conditions(session, closed) if closed else frozenset()
-    return tuple(row for row in rows if row.state not in _CLOSED or row.case_id in followed_up)
+    closed = [row.case_id for row in rows if row.state in _CLOSED]
+    alive = cases_with_open_conditions(session, closed) if closed else frozenset()
+    return tuple(
+        row
+        for row in rows
+        if row.state not in _CLOSED
+        or (row.owner_id == person_id and (row.case_id in alive or row.voted is VoteOutcome.SENT_BACK))
+    )
 
 
 def cases_perhaps_waiting(

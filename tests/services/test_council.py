@@ -10,15 +10,13 @@ from typing import Any
 
 import pytest
 
-from assessment.domain.conditions import Condition
 from assessment.domain.council import ConditionStatus, Happened, VoteOutcome
 from assessment.domain.errors import AssessmentError, InputError, NotFound, PermissionDenied, StepRefused
 from assessment.domain.waiting import Task
 from assessment.domain.workflow import Actor, State
 from assessment.services.cases import CaseFilter, CaseView, matching_cases, open_case
-from assessment.services.council import TypedVote, follow_up_condition, record_vote, write_station
+from assessment.services.council import TypedVote, write_station
 from assessment.services.course import begin_assessment, course_of_case
-from assessment.services.entries import today_of
 from assessment.services.notes import COUNCIL, FOLLOW_UP, VOTE, own_notes, save_note
 from assessment.services.second import ask_second
 from assessment.services.waiting import tasks_of
@@ -26,12 +24,11 @@ from assessment.services.withdrawal import withdraw_assessment
 from assessment.storage import events, people, versions
 from assessment.storage.engine import Store
 from assessment.storage.soundness import alterations
+from tests.services.council_stories import CHANGED, FOLLOWED, HOUSE, SENT_BACK, STATIONS, TODAY, follow, vote
 from tests.services.stories import (
     CASEWORKER,
     COLLEAGUE,
     MANAGER,
-    MUNICIPALITY,
-    NOW,
     READER,
     RULES,
     edit,
@@ -43,36 +40,10 @@ from tests.services.stories import (
 )
 from tests.storage.tampering import found_after
 
-STATIONS = {station.id: station.name for station in MUNICIPALITY.stations}
-TODAY = today_of(NOW)
-HOUSE = Condition(criterion="udearealer", text="Huset er bygget.", deadline=TODAY + timedelta(days=7))
-FOLLOWED = TypedVote(VoteOutcome.FOLLOWED, "byraad", TODAY, "punkt 14")
-CHANGED = TypedVote(
-    VoteOutcome.CHANGED, "byraad", TODAY, "punkt 14", "Støtte på vilkår.", voted_outcome="vilkaar", conditions=(HOUSE,)
-)
-SENT_BACK = TypedVote(VoteOutcome.SENT_BACK, "byraad", TODAY, "punkt 14", "Stien skal belyses bedre.")
-
 
 def station(store: Store, view: CaseView, *, by: Actor = CASEWORKER, **changes: Any) -> int:
     facts: dict[str, Any] = {"station": "magistraten", "date": TODAY, "happened": Happened.RECOMMENDED, "note": ""}
     return write_station(store, by, later(20), view.assessment.id, stations=STATIONS, **{**facts, **changes})
-
-
-def vote(store: Store, view: CaseView, typed: TypedVote, *, by: Actor = CASEWORKER, corrects: int | None = None) -> int:
-    return record_vote(store, by, later(21), view.assessment.id, typed, stations=STATIONS, corrects=corrects)
-
-
-def follow(store: Store, view: CaseView, condition: Condition, *, by: Actor = CASEWORKER, **changes: Any) -> int:
-    facts: dict[str, Any] = {
-        "status": ConditionStatus.FULFILLED,
-        "date": TODAY,
-        "documentation": "Fotos.",
-        "reason": "",
-        "criterion": condition.criterion,
-        "condition": condition.text,
-        "assessment": 1,
-    }
-    return follow_up_condition(store, by, later(22), view.summary.case_id, **{**facts, **changes})
 
 
 def seen(store: Store, view: CaseView, actor: Actor = READER) -> CaseView:

@@ -15,8 +15,10 @@ from assessment.services.people import deactivate
 from assessment.services.second import lock_second
 from assessment.services.transfer import Handover, OpenPart, open_parts, people_to_relieve, takers, transfer_parts
 from assessment.services.waiting import tasks_of
+from assessment.services.withdrawal import withdraw_assessment
 from assessment.storage import events
 from assessment.storage.engine import Store
+from tests.services.council_stories import CHANGED, HOUSE, SENT_BACK, follow, vote
 from tests.services.second_stories import SECOND, SECRET, grade_second, know, under_second_assessment
 from tests.services.stories import (
     CASEWORKER,
@@ -59,13 +61,23 @@ def test_a_leavers_open_cases_go_to_a_colleague(store: Store) -> None:
     everybody(store)
     first, second = registered(store, case_number="1", title="Åbrinken"), locked(store, case_number="2")
     issued(store, case_number="3")
+    vote(store, issued(store, case_number="4"), CHANGED)
+    vote(store, issued(store, case_number="5"), SENT_BACK)
+    done = issued(store, case_number="6")
+    vote(store, done, CHANGED)
+    follow(store, done, HOUSE)
+    withdraw_assessment(
+        store, CASEWORKER, later(9), registered(store, case_number="7").assessment.id, reason="Trukket."
+    )
     deactivate(store, ADMINISTRATOR, later(20), CASEWORKER.person_id)
     found = open_parts(store, ADMINISTRATOR, CASEWORKER.person_id)
     assert found[0] == OpenPart(first.assessment.id, "1", "Åbrinken", Part.OWNER, movable=True)
-    assert [(item.case_number, item.part) for item in found] == [("1", Part.OWNER), ("2", Part.OWNER)]
-    assert hand_over(store, [item.assessment_id for item in found]) == 2
+    assert {item.part for item in found} == {Part.OWNER}
+    numbers = [item.case_number for item in found]
+    assert numbers == ["1", "2", "3", "4", "5"], "4 has an open condition, 5 was sent back, 6 and 7 are done"
+    assert hand_over(store, [item.assessment_id for item in found]) == 5
     assert open_parts(store, ADMINISTRATOR, CASEWORKER.person_id) == ()
-    assert [task.case.case_number for task in tasks_of(store, NEW, later(31))] == ["1", "2"]
+    assert [task.case.case_number for task in tasks_of(store, NEW, later(31))] == ["1", "2", "5"]
     with store.read() as session:
         event = events.events_of_case(session, second.summary.case_id)[-1]
     assert (event.action, event.actor_id, event.fields["reason"]) == (

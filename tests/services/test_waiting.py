@@ -16,6 +16,7 @@ from assessment.domain.waiting import Task
 from assessment.domain.workflow import Actor, Role
 from assessment.services.assignment import Part, assign_part
 from assessment.services.cases import CaseFilter, CaseSummary, find_cases, matching_cases, open_case
+from assessment.services.course import begin_assessment
 from assessment.services.drafting import FieldEdit, save_edits
 from assessment.services.hearing import take_hearing_step
 from assessment.services.second import ask_second, lock_second
@@ -23,6 +24,7 @@ from assessment.services.steps import approve_assessment, lock_assessment, retur
 from assessment.services.waiting import narrowed, tasks_of, waits_of_cases, waits_of_view
 from assessment.storage import people
 from assessment.storage.engine import Store
+from tests.services.council_stories import CHANGED, HOUSE, SENT_BACK, follow, vote
 from tests.services.second_stories import IDS, SECOND, compared, grade_second, know, under_second_assessment
 from tests.services.stories import (
     CASEWORKER,
@@ -31,6 +33,7 @@ from tests.services.stories import (
     MANAGER,
     NOW,
     READER,
+    RULES,
     WRITING_MANAGER,
     issued,
     later,
@@ -126,6 +129,55 @@ def test_a_refusal_waits_for_the_party_and_then_for_the_caseworker(store: Store)
     )
     take_hearing_step(store, CASEWORKER, NOW + days, view.assessment.id, Remarks(text="Intet svar."), grounds=())
     assert [task.wait.task for task in tasks_of(store, MANAGER, NOW + days)] == [Task.ISSUE]
+
+
+def test_after_the_document_the_council_is_waited_for_and_then_what_it_asks_for(store: Store) -> None:
+    everybody(store)
+    changed, back = issued(store, case_number="1"), issued(store, case_number="2")
+    assert tasks(store, CASEWORKER) == tasks(store, MANAGER) == []
+    listed = waits_of_cases(store, READER, later(20), matching_cases(store, READER, CaseFilter()))
+    assert {wait.task for waits in listed.by_case.values() for wait in waits} == {Task.VOTE}
+    vote(store, changed, CHANGED)
+    vote(store, back, SENT_BACK)
+    assert tasks(store, CASEWORKER) == [("2", "begin_again")]
+    assert HOUSE.deadline is not None
+    passed = NOW + timedelta(days=8)
+    follow_up, again = tasks_of(store, CASEWORKER, passed)
+    assert (follow_up.wait.task, follow_up.wait.deadline, follow_up.since) == (Task.FOLLOW_UP, HOUSE.deadline, None)
+    assert (again.wait.task, again.since) == (Task.BEGIN_AGAIN, later(21))
+    for view in (changed, back):
+        seen = open_case(store, CASEWORKER, view.summary.case_id)
+        rows = [row for row in matching_cases(store, CASEWORKER, CaseFilter()) if row.case_id == view.summary.case_id]
+        assert waits_of_view(seen, passed) == waits_of_cases(store, CASEWORKER, passed, rows).by_case[rows[0].case_id]
+    follow(store, changed, HOUSE)
+    begin_assessment(
+        store, CASEWORKER, later(30), back.summary.case_id, RULES, phase="skema_b", reason="Sendt tilbage."
+    )
+    assert [task.wait.task for task in tasks_of(store, CASEWORKER, passed)] == [Task.GRADE]
+
+
+def test_a_condition_of_an_earlier_assessment_is_followed_up_while_the_next_one_is_written(store: Store) -> None:
+    everybody(store)
+    first = issued(store)
+    vote(store, first, CHANGED)
+    begin_assessment(store, CASEWORKER, later(30), first.summary.case_id, RULES, phase="skema_b", reason="Ny fase.")
+    passed = NOW + timedelta(days=8)
+    found = {task.wait.task for task in tasks_of(store, CASEWORKER, passed)}
+    assert found == {Task.GRADE, Task.FOLLOW_UP}
+    know(store, COLLEAGUE)
+    ask_second(
+        store,
+        CASEWORKER,
+        later(31),
+        open_case(store, CASEWORKER, first.summary.case_id).assessment.id,
+        assessor_id=COLLEAGUE.person_id,
+    )
+    assert [task.wait.task for task in tasks_of(store, COLLEAGUE, passed)] == [Task.GRADE_SECOND]
+    with store.write() as session:
+        people.set_active(session, CASEWORKER.person_id, active=False)
+    assert [task.wait.task for task in tasks_of(store, COLLEAGUE, passed)] == [Task.GRADE_SECOND], (
+        "blind: no other part"
+    )
 
 
 def test_the_list_the_head_and_the_tasks_say_the_same(store: Store) -> None:
