@@ -35,6 +35,7 @@ class Task(StrEnum):
     ANSWER = "answer"
     ISSUE = "issue"
     VOTE = "vote"
+    RECORD_VOTE = "record_vote"
     BEGIN_AGAIN = "begin_again"
     FOLLOW_UP = "follow_up"
     FIND_OWNER = "find_owner"
@@ -74,8 +75,9 @@ class Situation:
     """All that decides whom an assessment waits for.
 
     `hearing` is that of a refusal; None where the case is not refused, so that none is needed. `due` is the day by
-    which the next step has to be taken, where one is known. `sent_back` says that the council has sent the assessment
-    back. `overdue` is the earliest passed deadline among the open conditions of the case, of an earlier assessment too.
+    which the next step has to be taken, where one is known. `meeting_held` says that the council's meeting which it is
+    meant for is over, `sent_back` that the council has sent it back. `overdue` is the earliest passed deadline among
+    the open conditions of the case, of an earlier assessment too.
     """
 
     standing: Standing
@@ -83,6 +85,7 @@ class Situation:
     common: Common = Common.NONE_OWED
     hearing: Hearing | None = None
     due: date | None = None
+    meeting_held: bool = False
     sent_back: bool = False
     overdue: date | None = None
 
@@ -151,7 +154,7 @@ def _waits(now: Situation) -> Iterator[Waiting]:
     elif state is State.APPROVED:
         yield _issuing(now)
     elif state is State.ISSUED:
-        yield Waiting(Task.VOTE, None)
+        yield _owner(now, Task.RECORD_VOTE) if now.meeting_held else Waiting(Task.VOTE, None)
     elif state is State.DECIDED and now.sent_back:
         yield _owner(now, Task.BEGIN_AGAIN)
 

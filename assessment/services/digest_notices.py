@@ -13,20 +13,23 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from assessment.domain.assignment import Part, holder
 from assessment.domain.case_deadline import Deadline
 from assessment.domain.danish import format_weekday
 from assessment.domain.digest import Notice
 from assessment.domain.lead_times import LeadTimes
 from assessment.domain.standing import EDITABLE_STATES, Action, Actor, Role, State
+from assessment.domain.waiting import Staff
 from assessment.domain.workflow import may
 from assessment.services.calendar import deadlines_in
 from assessment.services.entries import today_of
-from assessment.storage import assessments, calendar, cases, event_search, versions
+from assessment.storage import assessments, calendar, cases, event_search, people, versions
 from assessment.storage.mail import Recipient
 from assessment.storage.records import AssessmentRecord, CaseSummary, EventRecord
 
 LOOK_BACK = timedelta(days=14)  # what is older has been seen in the program, or does not matter any more
-_TOLD = frozenset({"second.asked", "assessment.transferred", "assessment.returned", "assessment.approved"})
+_HANDOVERS = frozenset({"assessment.assigned", "assessment.transferred"})
+_TOLD = frozenset({"second.asked", "assessment.returned", "assessment.approved"}) | _HANDOVERS
 _CASE, _SECOND = "oplysninger", "anden-vurdering"
 
 
@@ -45,11 +48,15 @@ class _Matter:
 
 @dataclass(frozen=True)
 class Gathered:
-    """The events and deadlines that may be news for somebody, with the assessments that they are about."""
+    """The events and deadlines that may be news for somebody, with the assessments that they are about.
+
+    `managers` are the ids of those who can approve anything now.
+    """
 
     events: tuple[EventRecord, ...]
     deadlines: Mapping[UUID, Deadline]
     matters: Mapping[UUID, _Matter]
+    managers: frozenset[str] = frozenset()
 
     def notices_for(self, recipient: Recipient) -> tuple[Notice, ...]:
         """What is to be told to one person, in the order in which it happened; deadlines last, the nearest first."""
@@ -62,8 +69,8 @@ class Gathered:
             if matter is None or event.at <= recipient.since or not _reads(matter, actor):
                 continue
             if _is_news(event, matter, actor):
-                page = _SECOND if event.action == "second.asked" else _CASE
-                yield _notice(matter, f"{event.action}:{event.seq}", _WHAT[event.action], page)
+                what = _GIVEN[Part(event.fields["part"])] if event.action in _HANDOVERS else _WHAT[event.action]
+                yield _notice(matter, f"{event.action}:{event.seq}", what, _SECOND if what == _ASKED else _CASE)
 
     def _of_deadlines(self, actor: Actor) -> Iterator[Notice]:
         pressing = sorted(
@@ -71,17 +78,22 @@ class Gathered:
         )
         for assessment_id, deadline in pressing:
             matter = self.matters[assessment_id]
-            if _must_act(matter, actor):
+            if _must_act(matter, actor, self.managers):
                 what = f"Skal være godkendt senest {format_weekday(deadline.approve_by)}. {deadline.remaining}."
                 key = f"deadline:{assessment_id}:{deadline.approve_by.isoformat()}:{deadline.urgency.value}"
                 yield _notice(matter, key, what, _CASE)
 
 
+_ASKED = "Du er bedt om en anden vurdering."
 _WHAT = {
-    "second.asked": "Du er bedt om en anden vurdering.",
-    "assessment.transferred": "Sagen er gået videre til dig.",
+    "second.asked": _ASKED,
     "assessment.returned": "Returneret til dig.",
     "assessment.approved": "Godkendt.",
+}
+_GIVEN = {
+    Part.OWNER: "Sagen er gået videre til dig.",
+    Part.MANAGER: "Du er valgt til at godkende sagen.",
+    Part.SECOND: _ASKED,
 }
 _HOLDS = {
     "assessment.returned": frozenset({State.RETURNED}),
@@ -95,12 +107,13 @@ def gather(session: Session, now: datetime, lead_times: LeadTimes) -> Gathered:
     deadlines = deadlines_in(session, calendar.targeted_assessments(session), today_of(now), lead_times)
     wanted = {event.assessment_id for event in events if event.assessment_id is not None}
     wanted |= {assessment_id for assessment_id, deadline in deadlines.items() if deadline.presses}
-    return Gathered(events, deadlines, {each: _matter(session, each) for each in sorted(wanted)})
+    managers = Staff.of(people.list_people(session)).managers
+    return Gathered(events, deadlines, {each: _matter(session, each) for each in sorted(wanted)}, managers)
 
 
 def _newest_of_each(events: Iterable[EventRecord]) -> tuple[EventRecord, ...]:
     """Of what happened to an assessment several times, as a return, the last time alone; in the order of time."""
-    newest = {(event.assessment_id, event.action): event for event in events}
+    newest = {(event.assessment_id, event.action, event.fields.get("part")): event for event in events}
     return tuple(sorted(newest.values(), key=lambda event: event.seq))
 
 
@@ -124,21 +137,25 @@ def _is_news(event: EventRecord, matter: _Matter, actor: Actor) -> bool:
         return False
     if event.action == "second.asked":
         return event.fields.get("assessor") == person_id == standing.second_assessor and standing.awaits_second
+    if event.action in _HANDOVERS:
+        part = Part(event.fields["part"])
+        given = event.fields["given_to"] == person_id == holder(part, standing)
+        return given and (part is not Part.SECOND or standing.awaits_second)
     if standing.is_blind(person_id):
         return False
-    if event.action == "assessment.transferred":
-        return event.fields.get("passes_to") == person_id == matter.record.owner_id
     return matter.concerns(person_id) and standing.state in _HOLDS[event.action]
 
 
-def _must_act(matter: _Matter, actor: Actor) -> bool:
-    """Whose turn it is: who has the case while it is being written, and any manager with no part in it afterwards."""
+def _must_act(matter: _Matter, actor: Actor, managers: frozenset[str]) -> bool:
+    """Whose turn it is: who has the case while it is being written, and afterwards the manager who is named to approve
+    it; any manager with no part in it where nobody is named who can."""
     standing = matter.record.standing
     if standing.is_blind(actor.person_id) or not _reads(matter, actor):
         return False
     if standing.state in EDITABLE_STATES:
         return actor.person_id == matter.record.owner_id
-    return Role.MANAGER in actor.roles and actor.person_id not in standing.contributors
+    named = standing.manager if standing.manager in managers else actor.person_id
+    return Role.MANAGER in actor.roles and named == actor.person_id and not standing.has_worked(actor.person_id)
 
 
 def _notice(matter: _Matter, key: str, what: str, page: str) -> Notice:

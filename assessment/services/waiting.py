@@ -8,11 +8,14 @@ from datetime import date, datetime
 from uuid import UUID
 
 from assessment.domain.case import CaseFile
+from assessment.domain.case_deadline import Urgency
 from assessment.domain.council import VoteOutcome
 from assessment.domain.hearing import REFUSAL, Hearing, HearingStep, hearing_of, read_step
+from assessment.domain.lead_times import LeadTimes
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.waiting import Common, Situation, Staff, Task, Waiting, common_of, waiting_for
 from assessment.domain.workflow import Action, Actor, Role, Standing, State, require_role
+from assessment.services.calendar import deadlines_in
 from assessment.services.cases import CaseFilter, CaseSummary, CaseView
 from assessment.services.entries import today_of
 from assessment.storage import assessments, cases, council_entries, drafts, entries, impartiality, people, snapshots
@@ -48,7 +51,7 @@ def waits_of_cases(store: Store, actor: Actor, now: datetime, rows: Sequence[Cas
     require_role(Action.READ, actor)
     with store.read() as session:
         everybody = people.list_people(session)
-        found = _waits(session, rows, Staff.of(everybody), today_of(now))
+        found = _waits(session, rows, Staff.of(everybody), today_of(now), {})
     return Waits(found, {person.id: person.name for person in everybody})
 
 
@@ -64,17 +67,21 @@ def waits_of_view(view: CaseView, now: datetime) -> tuple[Waiting, ...]:
             view.staff,
             common,
             _needed_hearing(standing, case, view.hearing, on),
+            meeting_held=_held(view.summary, on),
             sent_back=view.summary.voted is VoteOutcome.SENT_BACK,
             overdue=min((day for day in passed if day), default=None),
         )
     )
 
 
-def tasks_of(store: Store, actor: Actor, now: datetime) -> tuple[OwnTask, ...]:
-    """What waits for a person: those with a deadline first, then what has waited longest."""
+def tasks_of(store: Store, actor: Actor, now: datetime, lead_times: LeadTimes | None = None) -> tuple[OwnTask, ...]:
+    """What waits for a person: those with a deadline first, then what has waited longest.
+
+    `lead_times` count back to a deadline from the meeting that a case is meant for; without them no case has that one.
+    """
     require_role(Action.READ, actor)
     with store.read() as session:
-        rows, waits = _perhaps_mine(session, actor, now)
+        rows, waits = _perhaps_mine(session, actor, now, lead_times)
         returned = [row for row in rows if row.state is State.RETURNED and row.open_subjects]
         rules = _rules_of(session, returned)
         tasks = [
@@ -94,7 +101,7 @@ def narrowed(store: Store, actor: Actor, now: datetime, case_filter: CaseFilter)
 
 
 def _perhaps_mine(
-    session: Session, actor: Actor, now: datetime
+    session: Session, actor: Actor, now: datetime, lead_times: LeadTimes | None
 ) -> tuple[tuple[CaseSummary, ...], Mapping[UUID, tuple[Waiting, ...]]]:
     staff = Staff.of(people.list_people(session))
     working = bool(actor.roles & {Role.CASEWORKER, Role.MANAGER})
@@ -105,7 +112,22 @@ def _perhaps_mine(
         managers=Role.MANAGER in actor.roles,
         overdue=council_entries.overdue_deadlines(session, today_of(now)).keys(),
     )
-    return rows, _waits(session, rows, staff, today_of(now))
+    due = _due(session, rows, today_of(now), lead_times) if lead_times else {}
+    return rows, _waits(session, rows, staff, today_of(now), due)
+
+
+def _due(session: Session, rows: Sequence[CaseSummary], on: date, lead_times: LeadTimes) -> dict[UUID, date]:
+    """By when those that are meant for a meeting must be approved; an approved one keeps no deadline."""
+    found = deadlines_in(session, [row.assessment_id for row in rows], on, lead_times)
+    return {
+        key: deadline.approve_by
+        for key, deadline in found.items()
+        if deadline.urgency not in (Urgency.MET, Urgency.WITHDRAWN)
+    }
+
+
+def _held(row: CaseSummary, on: date) -> bool:
+    return row.meets_on is not None and row.meets_on < on
 
 
 def standings_of(session: Session, rows: Sequence[CaseSummary]) -> dict[UUID, Standing]:
@@ -119,7 +141,9 @@ def standings_of(session: Session, rows: Sequence[CaseSummary]) -> dict[UUID, St
     }
 
 
-def _waits(session: Session, rows: Sequence[CaseSummary], staff: Staff, on: date) -> dict[UUID, tuple[Waiting, ...]]:
+def _waits(
+    session: Session, rows: Sequence[CaseSummary], staff: Staff, on: date, due: Mapping[UUID, date]
+) -> dict[UUID, tuple[Waiting, ...]]:
     standings = standings_of(session, rows)
     commons = _commons(session, rows, standings)
     hearings = _hearings(session, standings, on)
@@ -131,6 +155,8 @@ def _waits(session: Session, rows: Sequence[CaseSummary], staff: Staff, on: date
                 staff,
                 commons.get(row.assessment_id, Common.NONE_OWED),
                 hearings.get(row.assessment_id),
+                due.get(row.assessment_id),
+                meeting_held=_held(row, on),
                 sent_back=row.voted is VoteOutcome.SENT_BACK,
                 overdue=overdue.get(row.case_id, (None,))[0],
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -69,6 +69,7 @@ _SUMMARY = (
     col(SecondAssessmentRow.locked_at),
     col(SecondAssessmentRow.agreed),
     col(SecondReleaseRow.released_at).is_not(None),
+    targeted_day().label("meets_on"),
 )
 
 
@@ -289,4 +290,5 @@ def _summary(row: tuple[Any, ...]) -> CaseSummary:
         open_subjects=frozenset(summary.open_subjects),
         second_agreed=summary.second_agreed or {},
         voted=VoteOutcome(summary.voted) if summary.voted else None,
+        meets_on=date.fromisoformat(row[-1]) if row[-1] else None,
     )

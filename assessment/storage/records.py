@@ -46,7 +46,8 @@ class CaseSummary:
     """One row of the list of cases: the case and its newest assessment. What has been written in it stays out.
 
     `voted` is what the council did with that one, None while nothing is voted. `overdue` is how many conditions of the
-    case are overdue, 0 where the filter names no day to look on. `open_subjects` are the criteria, and "conclusion",
+    case are overdue, 0 where the filter names no day to look on. `meets_on` is the day of the council's meeting that it
+    is meant for, None without one. `open_subjects` are the criteria, and "conclusion",
     that are open for change after the reveal.
     """
 
@@ -73,6 +74,7 @@ class CaseSummary:
     second_locked_at: datetime | None = None
     second_agreed: Mapping[str, str] = field(default_factory=dict)
     second_released: bool = False
+    meets_on: date | None = None
     overdue: int = 0
 
     def standing(self, contributors: frozenset[str], conflicted: frozenset[str]) -> Standing:

@@ -157,6 +157,12 @@ def test_somebody_with_a_conflict_of_interest_is_not_waited_for() -> None:
     assert (Task.RELEASE, None) in told(waits(standing(L, LOCKED, conflicted={SECOND: ""}), AGREE))
 
 
+def test_after_the_meeting_somebody_writes_down_what_was_voted() -> None:
+    for state in State:
+        found = told(list(waiting_for(Situation(standing(state), STAFF, meeting_held=True))))
+        assert ((Task.RECORD_VOTE, OWNER) in found) is (state is Z)
+
+
 def test_what_the_council_sends_back_comes_back_to_its_owner() -> None:
     for state in State:
         found = told(list(waiting_for(Situation(standing(state), STAFF, sent_back=True))))
@@ -219,6 +225,7 @@ situations = st.builds(
     st.sampled_from(list(HEARINGS.values())),
     st.none() | st.dates(),
     st.booleans(),
+    st.booleans(),
     st.none() | st.dates(),
 )
 
@@ -259,6 +266,7 @@ ACTIONS = {
     Task.APPROVE: Action.APPROVE,
     Task.HEAR: Action.HEAR,
     Task.ISSUE: Action.ISSUE,
+    Task.RECORD_VOTE: Action.COUNCIL,
     Task.BEGIN_AGAIN: Action.BEGIN,
     Task.FIND_OWNER: Action.ASSIGN,
 }

@@ -13,6 +13,7 @@ import pytest
 from assessment.domain.standing import Standing
 from assessment.domain.workflow import Actor, Role, State
 from assessment.services import calendar, digest
+from assessment.services.assignment import Part, assign_part
 from assessment.services.calendar import Body
 from assessment.services.cases import CaseView
 from assessment.services.digest import DigestResult, prepare_digest, send_digest
@@ -20,8 +21,9 @@ from assessment.services.mail_channel import MailChannel
 from assessment.services.people import deactivate
 from assessment.services.second import ask_second
 from assessment.services.steps import approve_assessment, return_assessment, submit_assessment
+from assessment.services.transfer import Handover, transfer_parts
 from assessment.settings import MailSettings
-from assessment.storage import events, mail
+from assessment.storage import events, mail, people
 from assessment.storage.engine import Store
 from tests.services.mail_server import Mailbox, mail_server
 from tests.services.second_stories import SECOND, SECRET, know, under_second_assessment
@@ -143,6 +145,35 @@ def test_whoever_is_asked_for_a_second_assessment_is_told(store: Store) -> None:
     assert told(store) == {"id-b": ["Du er bedt om en anden vurdering."]}
 
 
+def give(store: Store, view: CaseView, part: Part, to: Actor, minutes: int) -> None:
+    seen = {Part.OWNER: CASEWORKER.person_id, Part.MANAGER: None}[part]
+    assign_part(store, WRITING_MANAGER, later(minutes), view.assessment.id, part, person_id=to.person_id, seen=seen)
+
+
+def test_whoever_is_given_a_part_is_told_while_it_lasts(store: Store) -> None:
+    reachable(store, CASEWORKER, COLLEAGUE, MANAGER, WRITING_MANAGER)
+    view = registered(store)
+    give(store, view, Part.OWNER, COLLEAGUE, 2)
+    give(store, view, Part.MANAGER, MANAGER, 3)
+    chosen = {"id-l": ["Du er valgt til at godkende sagen."]}
+    assert told(store) == {"id-b": ["Sagen er gået videre til dig."], **chosen}
+    back = Handover(COLLEAGUE.person_id, Part.OWNER, CASEWORKER.person_id, "Orlov.")
+    transfer_parts(store, WRITING_MANAGER, later(4), back, [view.assessment.id])
+    assert told(store) == {"id-a": ["Sagen er gået videre til dig."], **chosen}
+
+
+def test_a_second_assessor_by_transfer_is_told_of_the_request_alone(store: Store) -> None:
+    world = under_second_assessment(store, State.RETURNED)
+    taker = Actor("id-ny", "Sagsbehandler C", frozenset({Role.CASEWORKER}))
+    reachable(store, taker)
+    handover = Handover(SECOND.person_id, Part.SECOND, taker.person_id, "Orlov.")
+    transfer_parts(store, MANAGER, later(9), handover, [world.assessment_id])
+    (prepared,) = prepare_digest(store, AN_HOUR_LATER, LEAD_TIMES)
+    assert [(notice.what, notice.path.split("?")[0]) for notice in prepared.notices] == [
+        ("Du er bedt om en anden vurdering.", "/anden-vurdering")
+    ]
+
+
 def aim(store: Store, assessment_id: UUID, day: date = date(2026, 12, 16)) -> None:
     """Let a case be meant for a meeting whose deadline is near: 30 November 2026."""
     calendar.add_meetings(store, ADMINISTRATOR, NOW, [(Body.COUNCIL, day)])
@@ -163,6 +194,12 @@ def test_a_near_deadline_is_told_to_whose_turn_it_is(store: Store) -> None:
     meeting = calendar.meetings(store)[0]
     calendar.choose_meeting(store, CASEWORKER, later(4), sent.assessment.id, UUID(meeting.id))
     assert {person: len(found) for person, found in told(store).items()} == {"id-a": 1, "id-l": 1, "id-m": 1}
+    give(store, sent, Part.MANAGER, WRITING_MANAGER, 5)
+    told_of = {person: [what for what in found if "senest" in what] for person, found in told(store).items()}
+    assert {person for person, found in told_of.items() if found} == {"id-a", "id-m"}, "the named manager alone"
+    with store.write() as session:
+        people.set_active(session, WRITING_MANAGER.person_id, active=False)
+    assert set(told(store)) == {"id-a", "id-l"}, "somebody who has left is not waited for"
 
 
 def test_a_deadline_is_told_when_it_is_near_and_again_when_it_has_passed(sqlite_store: Store, server: Server) -> None:

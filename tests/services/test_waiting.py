@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,6 +14,7 @@ from assessment.domain.errors import PermissionDenied
 from assessment.domain.hearing import DraftSent, Remarks
 from assessment.domain.waiting import Task
 from assessment.domain.workflow import Actor, Role
+from assessment.services import calendar
 from assessment.services.assignment import Part, assign_part
 from assessment.services.cases import CaseFilter, CaseSummary, find_cases, matching_cases, open_case
 from assessment.services.course import begin_assessment
@@ -31,6 +32,7 @@ from tests.services.stories import (
     COLLEAGUE,
     LEVERS,
     MANAGER,
+    MUNICIPALITY,
     NOW,
     READER,
     RULES,
@@ -178,6 +180,34 @@ def test_a_condition_of_an_earlier_assessment_is_followed_up_while_the_next_one_
     assert [task.wait.task for task in tasks_of(store, COLLEAGUE, passed)] == [Task.GRADE_SECOND], (
         "blind: no other part"
     )
+
+
+def test_the_deadline_of_the_meeting_comes_first_and_afterwards_the_vote_is_written(store: Store) -> None:
+    everybody(store)
+    registered(store, case_number="1")
+    aimed, done = locked(store, case_number="2"), issued(store, case_number="3")
+    calendar.add_meetings(store, ADMINISTRATOR, NOW, [(calendar.Body.COUNCIL, date(2027, 2, 24))])
+    meeting_id = UUID(calendar.meetings(store)[0].id)
+    for view in (aimed, done):
+        calendar.choose_meeting(store, CASEWORKER, later(9), view.assessment.id, meeting_id)
+    lead_times = MUNICIPALITY.lead_times
+    deadline = calendar.deadlines_for(store, [aimed.assessment.id], NOW.date(), lead_times)[aimed.assessment.id]
+    found = tasks_of(store, CASEWORKER, later(30), lead_times)
+    assert [(task.case.case_number, task.wait.deadline) for task in found] == [("2", deadline.approve_by), ("1", None)]
+    assert [task.wait.deadline for task in tasks_of(store, CASEWORKER, later(30))] == [None, None], "control"
+    after = NOW + timedelta(days=100)
+
+    def vote_is_owed() -> bool:
+        rows = [row for row in matching_cases(store, READER, CaseFilter()) if row.case_id == done.summary.case_id]
+        (listed,) = waits_of_cases(store, READER, after, rows).by_case[done.summary.case_id]
+        assert (listed,) == waits_of_view(open_case(store, READER, done.summary.case_id), after)
+        own = [task.wait.task for task in tasks_of(store, CASEWORKER, after, lead_times) if task.case == rows[0]]
+        assert own == ([Task.RECORD_VOTE] if listed.task is Task.RECORD_VOTE else [])
+        return bool(own)
+
+    assert vote_is_owed()
+    calendar.withdraw_meeting(store, ADMINISTRATOR, later(31), meeting_id, reason="Aflyst.")
+    assert not vote_is_owed(), "a meeting that is withdrawn is never held"
 
 
 def test_the_list_the_head_and_the_tasks_say_the_same(store: Store) -> None:

@@ -11,6 +11,7 @@ from assessment.domain.danish import danish_time, format_short_date
 from assessment.domain.waiting import Task
 from assessment.domain.waiting_words import DEEDS
 from assessment.domain.workflow import Role
+from assessment.services.entries import today_of
 from assessment.services.waiting import OwnTask, tasks_of
 from assessment.ui.site import Site
 from assessment.ui.steps import PEOPLE_PAGE, SECOND_PAGE
@@ -28,6 +29,7 @@ _PAGES = {
     Task.APPROVE: "godkendelse",
     Task.HEAR: "partshoering",
     Task.ISSUE: "dokumenter",
+    Task.RECORD_VOTE: "raadet",
     Task.BEGIN_AGAIN: "forloeb",
     Task.FOLLOW_UP: "raadet",
     Task.FIND_OWNER: PEOPLE_PAGE,
@@ -39,7 +41,7 @@ def show_own_tasks(site: Site) -> int:
     visit = site.visit
     if not visit.actor.roles & {Role.CASEWORKER, Role.MANAGER}:
         return 0
-    tasks = tasks_of(visit.context.store, visit.actor, visit.now)
+    tasks = tasks_of(visit.context.store, visit.actor, visit.now, visit.context.municipality.lead_times)
     st.header(f"Mine opgaver ({len(tasks)})", anchor=False)
     if not tasks:
         st.write("Der er ingen sager, der venter på dig.")
@@ -56,7 +58,8 @@ def _show(site: Site, task: OwnTask, number: int) -> None:
     case = task.case
     facts = [escape(f"{case.case_number} {case.title}")]
     if task.wait.deadline is not None:
-        facts.append(f"<strong>frist {format_short_date(task.wait.deadline)}</strong>")
+        word = "fristen var" if task.wait.deadline < today_of(site.visit.now) else "frist"
+        facts.append(f"<strong>{word} {format_short_date(task.wait.deadline)}</strong>")
     if task.since is not None:
         facts.append(f"siden {format_short_date(danish_time(task.since).date())}")
     with st.container(key=f"opgave-{number}", gap=None):
