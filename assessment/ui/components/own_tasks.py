@@ -59,9 +59,9 @@ def _show(site: Site, task: OwnTask, number: int) -> None:
     facts = [escape(f"{case.case_number} {case.title}")]
     if task.wait.deadline is not None:
         word = "fristen var" if task.wait.deadline < today_of(site.visit.now) else "frist"
-        facts.append(f"<strong>{word} {format_short_date(task.wait.deadline)}</strong>")
+        facts.append(f"<strong>{word}&nbsp;{format_short_date(task.wait.deadline)}</strong>")
     if task.since is not None:
-        facts.append(f"siden {format_short_date(danish_time(task.since).date())}")
+        facts.append(f"siden&nbsp;{format_short_date(danish_time(task.since).date())}")
     with st.container(key=f"opgave-{number}", gap=None):
         site.link(_page(task), DEEDS[task.wait.task], case.case_id)
         st.html(f'<p class="opgave" data-no-i18n>{" · ".join(facts)}</p>')

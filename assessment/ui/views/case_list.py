@@ -152,11 +152,11 @@ def _show_rows(site: Site, rows: tuple[CaseSummary, ...], phases: dict[str, str]
     waits = waits_of_cases(visit.context.store, visit.actor, visit.now, rows)
     with st.container(key="sagsliste", gap=None):
         head = "".join(f"<span>{name}</span>" for name in _COLUMNS)
-        title, rest = st.columns([3, 9])
+        title, rest = st.columns([2.5, 9])
         title.html('<div class="sagsrække hoved"><span>Sag</span></div>')
         rest.html(f'<div class="sagsrække hoved" aria-hidden="true">{head}</div>')
         for row in rows:
-            title, rest = st.columns([3, 9], vertical_alignment="center")
+            title, rest = st.columns([2.5, 9], vertical_alignment="center")
             with title:
                 site.link("oplysninger", plain(row.title), row.case_id)
                 origin = ORIGINS.get(row.origin or "")

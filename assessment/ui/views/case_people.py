@@ -8,7 +8,7 @@ import streamlit as st
 
 from assessment.domain.assignment import PAST_STATES, holder
 from assessment.domain.waiting_words import upper_first, waiting_in_words
-from assessment.domain.workflow import Action, State
+from assessment.domain.workflow import EDITABLE_STATES, Action, State
 from assessment.services.assignment import Choice, Part, assign_part, choices
 from assessment.services.notes import ASSIGN
 from assessment.services.waiting import waits_of_view
@@ -32,17 +32,13 @@ def render(site: Site, case: CaseVisit) -> None:  # noqa: ARG001
     if not case.may(Action.ASSIGN):
         st.write("Den sagsbehandler, der har sagen, og en leder kan ændre det.")
         return
-    _change(
-        case,
-        Part.OWNER,
-        "Giv sagen til en anden sagsbehandler",
-        "Sagen venter på den, der har den. Andre sagsbehandlere kan stadig rette i den.",
-    )
     state = case.view.assessment.standing.state
+    others = " Andre sagsbehandlere kan stadig rette i den." if state in EDITABLE_STATES else ""
+    _change(case, Part.OWNER, "Giv sagen til en anden sagsbehandler", f"Sagen venter på den, der har den.{others}")
     if state in PAST_STATES:
         return
-    heading, others = _MANAGERS.get(state, _APPROVERS)
-    _change(case, Part.MANAGER, heading, f"Sagen venter på den leder, du vælger. {others}")
+    heading, managers = _MANAGERS.get(state, _APPROVERS)
+    _change(case, Part.MANAGER, heading, f"Sagen venter på den leder, du vælger. {managers}")
 
 
 def _show_parts(case: CaseVisit) -> None:
