@@ -21,8 +21,8 @@ from tests.ui.conftest import CASE_PAGES, STATES, Site
 SCRIPT = (PROJECT / "assessment" / "ui" / "static" / "da.js").read_text(encoding="utf-8")
 FIELD = re.compile(SCRIPT.split("const FIELD = /", 1)[1].split("/;", 1)[0])
 WITHOUT_FIELDS = (
-    *("samtaler", "anden-vurdering", "indikation", "godkendelse", "partshoering", "dokumenter"),
-    *("forloeb", "historik"),
+    *("ansvar", "samtaler", "anden-vurdering", "indikation", "godkendelse", "partshoering", "dokumenter"),
+    *("raadet", "forloeb", "historik"),
 )
 CASE: dict[str, Any] = json.loads((PROJECT / "tests" / "fixtures" / "egeparken.json").read_text(encoding="utf-8"))
 
