@@ -75,7 +75,7 @@ def waits_of_view(view: CaseView, now: datetime) -> tuple[Waiting, ...]:
 
 
 def tasks_of(store: Store, actor: Actor, now: datetime, lead_times: LeadTimes | None = None) -> tuple[OwnTask, ...]:
-    """What waits for a person: those with a deadline first, then what has waited longest.
+    """What waits for a person: those with a deadline first, then those that wait for nobody else, the oldest first.
 
     `lead_times` count back to a deadline from the meeting that a case is meant for; without them no case has that one.
     """
@@ -222,11 +222,12 @@ def _first_returned(row: CaseSummary, wait: Waiting, rules: Mapping[str, RuleSet
     return min((item.number for item in criteria if item.id in row.open_subjects), default=None)
 
 
-def _urgency(task: OwnTask) -> tuple[bool, str, bool, str, str]:
+def _urgency(task: OwnTask) -> tuple[bool, str, bool, bool, str, str]:
     deadline = task.wait.deadline
     return (
         deadline is None,
         deadline.isoformat() if deadline else "",
+        task.wait.person_id is None,
         task.since is None,
         task.since.isoformat() if task.since else "",
         task.case.case_number,

@@ -102,7 +102,7 @@ def test_the_exports_hold_exactly_the_rows_of_the_filter(visit: OpenVisit, sixty
 
 def test_cases_that_wait_for_me(visit: OpenVisit) -> None:
     page = visit("leder-a")
-    open_page(page, "/?mine=true")
+    open_page(page, "/?mine=true&soeg=Helhedsplan")
     settled(page)
     titles = _titles(page)
     assert "Helhedsplan for Egeparken" in titles

@@ -248,6 +248,24 @@ def test_those_that_have_waited_longest_come_first(store: Store) -> None:
     assert tasks(store, CASEWORKER) == [("1", "grade"), ("2", "submit")]
 
 
+def test_what_waits_for_a_person_alone_comes_before_what_waits_for_anybody(store: Store) -> None:
+    everybody(store)
+    registered(store, case_number="1")
+    own = registered(store, case_number="2")
+    assign_part(
+        store,
+        CASEWORKER,
+        later(9),
+        own.assessment.id,
+        Part.OWNER,
+        person_id=COLLEAGUE.person_id,
+        seen=CASEWORKER.person_id,
+    )
+    with store.write() as session:
+        people.set_active(session, CASEWORKER.person_id, active=False)
+    assert tasks(store, COLLEAGUE) == [("2", "grade"), ("1", "grade")]
+
+
 @contextmanager
 def counted() -> Iterator[list[str]]:
     """The questions that any engine is asked meanwhile."""
