@@ -1,4 +1,5 @@
-"""What holds for every test. Skipped tests: tests/skip_policy.py. Databases: tests/engines.py."""
+"""What holds for every test. Skipped tests: tests/skip_policy.py. Databases: tests/engines.py.
+Documents: tests/typesetting.py."""
 
 from __future__ import annotations
 
@@ -20,11 +21,13 @@ from tests.skip_policy import (
     pytest_make_collect_report,
     pytest_runtest_makereport,
 )
+from tests.typesetting import no_log_lines, renderer
 
 __all__ = [
     "database_url",
     "empty_url",
     "module_store",
+    "no_log_lines",
     "postgres_server",
     "postgres_template",
     "postgres_url",
@@ -32,6 +35,7 @@ __all__ = [
     "pytest_configure",
     "pytest_make_collect_report",
     "pytest_runtest_makereport",
+    "renderer",
     "sqlite_store",
     "sqlite_template",
     "sqlite_url",

@@ -176,22 +176,6 @@ def outcomes_in_ranges(ranges: Mapping[str, Range], rules: RuleSet) -> Mapping[O
     return counts
 
 
-def outcome_shares_in_ranges(
-    ranges: Mapping[str, Range], rules: RuleSet, least_weight: Fraction = Fraction(0)
-) -> Mapping[Outcome, Fraction]:
-    """For each outcome its share over all weightings and all combinations of grades in the ranges, each as likely."""
-    known: dict[tuple[int, ...], Mapping[Outcome, Fraction]] = {}
-    totals = dict.fromkeys(Outcome, Fraction(0))
-    combinations = _combinations(ranges)
-    for combination in combinations:
-        alike = tuple(sorted(combination))
-        if alike not in known:
-            known[alike] = outcome_shares(alike, rules, least_weight)
-        for outcome, share in known[alike].items():
-            totals[outcome] += share
-    return {outcome: total / len(combinations) for outcome, total in totals.items()}
-
-
 def tornado(grades: Grades, rules: RuleSet, ranges: Mapping[str, Range] | None = None) -> tuple[Bar, ...]:
     """What each criterion alone can move, the widest bar first, ties in the order of the rule set.
 

@@ -76,7 +76,7 @@ def draft_document(request: Request, visit: WebVisit) -> Response:
     view = _view(request, visit)
     document = document_services.document_request(view, visit.context.municipality)
     content = visit.context.renderer.render(document)
-    _note_document(request, visit, view, (document.kind, document.state), content)
+    _note_document(request, visit, _ids(view), (document.kind, document.state), content)
     return _pdf(content, document_services.file_name(view, draft=document.is_draft))
 
 
@@ -85,7 +85,7 @@ def annex(request: Request, visit: WebVisit) -> Response:
     view = _view(request, visit)
     document = document_services.annex_request(visit.context.store, visit.actor, view, visit.context.municipality)
     content = visit.context.renderer.render(document)
-    _note_document(request, visit, view, (document.kind, document.state), content)
+    _note_document(request, visit, _ids(view), (document.kind, document.state), content)
     return _pdf(content, document_services.file_name(view, document.is_draft, document.kind))
 
 
@@ -94,7 +94,7 @@ def dialogue_sheet(request: Request, visit: WebVisit) -> Response:
     view = _view(request, visit)
     sheet = document_services.dialogue_request(view, visit.context.municipality)
     content = visit.context.renderer.render(sheet)
-    _note_document(request, visit, view, (sheet.kind, ""), content)
+    _note_document(request, visit, _ids(view), (sheet.kind, ""), content)
     return _pdf(content, document_services.dialogue_file_name(view))
 
 
@@ -102,19 +102,7 @@ def issued_document(request: Request, visit: WebVisit) -> Response:
     """A document that was issued, byte for byte."""
     document_id: UUID = request.path_params["document_id"]
     record, content = document_services.read_document(visit.context.store, visit.actor, document_id)
-    _note(
-        request,
-        lambda: note_download(
-            visit.context.store,
-            visit.actor,
-            visit.now,
-            case_id=record.case_id,
-            assessment_id=record.assessment_id,
-            document=record.kind,
-            state="issued",
-            content=content,
-        ),
-    )
+    _note_document(request, visit, (record.case_id, record.assessment_id), (record.kind, "issued"), content)
     return _pdf(content, f"{record.title[:80]}.pdf")
 
 
@@ -189,18 +177,22 @@ def _history(request: Request, visit: WebVisit, file_format: str) -> HistoryExpo
     return found
 
 
+def _ids(view: CaseView) -> tuple[UUID, UUID]:
+    return view.summary.case_id, view.assessment.id
+
+
 def _note_document(
-    request: Request, visit: WebVisit, view: CaseView, document: tuple[str, str], content: bytes
+    request: Request, visit: WebVisit, ids: tuple[UUID, UUID], document: tuple[str, str], content: bytes
 ) -> None:
-    kind, state = document
+    (case_id, assessment_id), (kind, state) = ids, document
     _note(
         request,
         lambda: note_download(
             visit.context.store,
             visit.actor,
             visit.now,
-            case_id=view.summary.case_id,
-            assessment_id=view.assessment.id,
+            case_id=case_id,
+            assessment_id=assessment_id,
             document=kind,
             state=state,
             content=content,

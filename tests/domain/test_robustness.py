@@ -19,7 +19,6 @@ from assessment.domain.robustness import (
     Bar,
     Stability,
     outcome_shares,
-    outcome_shares_in_ranges,
     outcomes_in_ranges,
     robustness_of,
     share_at_least,
@@ -278,21 +277,6 @@ def test_outcomes_in_ranges_are_counted_one_by_one() -> None:
     assert {outcome.id: number for outcome, number in counted.items()} == {"afvis": 0, **expected}
     assert counted[Outcome.STOETTE] > 0
     assert counted[Outcome.VILKAAR] > 0
-
-
-def test_shares_in_ranges_are_the_mean_of_the_shares() -> None:
-    profiles = _profiles_in(RANGES)
-    for least in (Fraction(0), LEAST_WEIGHT):
-        shares = outcome_shares_in_ranges(RANGES, rules(), least)
-        for outcome in Outcome:
-            each = [outcome_shares(profile, rules(), least)[outcome] for profile in profiles]
-            assert shares[outcome] == sum(each) / len(profiles)
-    assert outcome_shares_in_ranges(RANGES, rules()) == outcome_shares_in_ranges(RANGES, rules(), Fraction(0))
-
-
-def test_shares_in_ranges_of_one_grade_each_are_those_of_the_profile() -> None:
-    single = {criterion: (grade, grade) for criterion, grade in named((3, 3, 2, 3, 3)).items()}
-    assert outcome_shares_in_ranges(single, rules()) == outcome_shares((3, 3, 2, 3, 3), rules())
 
 
 def test_tornado_by_hand() -> None:

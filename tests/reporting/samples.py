@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-import pypdfium2
 
 from assessment.reporting.municipality import load_municipality
 from assessment.reporting.request import DocumentRequest
@@ -65,21 +64,6 @@ def approved(case: dict[str, Any], **fields: Any) -> DocumentRequest:
     return draft(
         case, **{"state": "approved", "approved_by": "Leder B", "approved_at": APPROVED, "version_number": 3, **fields}
     )
-
-
-def page_texts(pdf: bytes) -> list[str]:
-    """The text of each page as PDFium reads it, with white space unified."""
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        texts = []
-        for page in document:
-            text_page = page.get_textpage()
-            texts.append(" ".join(text_page.get_text_bounded().split()))
-            text_page.close()
-            page.close()
-        return texts
-    finally:
-        document.close()
 
 
 def attachment(pdf: bytes) -> dict[str, Any]:

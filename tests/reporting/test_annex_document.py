@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-import logging
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
@@ -17,6 +15,7 @@ import pytest
 
 from assessment.domain.errors import DocumentError
 from assessment.reporting.municipality import load_municipality
+from assessment.reporting.pdf_content import page_texts
 from assessment.reporting.render import render_html
 from assessment.reporting.worker import Renderer
 from tests.reporting.annex_samples import (
@@ -29,26 +28,12 @@ from tests.reporting.annex_samples import (
     history,
     with_second,
 )
-from tests.reporting.samples import ROOT, attachment, bare, draft, egeparken, page_texts
+from tests.reporting.samples import ROOT, attachment, bare, draft, egeparken
 from tests.reporting.test_document import rightmost
 
 PUBLIC = sorted((ROOT / "tests" / "fixtures" / "public").glob("*.json"))
 DEMONSTRATION = sorted((ROOT / "demo").glob("*.json"))
-
-
-@pytest.fixture(scope="module")
-def renderer() -> Iterator[Renderer]:
-    shared = Renderer()
-    yield shared
-    shared.close()
-
-
-@pytest.fixture(autouse=True)
-def no_log_lines(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """Every line that the typesetter logs is a fault of the annex."""
-    with caplog.at_level(logging.WARNING):
-        yield
-    assert [record.getMessage() for record in caplog.records if record.name.startswith("assessment.reporting")] == []
+pytestmark = pytest.mark.usefixtures("no_log_lines")
 
 
 def without_spaces(text: str) -> str:

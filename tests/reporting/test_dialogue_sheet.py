@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pikepdf
@@ -22,12 +22,13 @@ from assessment.domain.ruleset import FacadeShareGate, RuleSet
 from assessment.reporting.blockers import fundamental_shortfall_dkk
 from assessment.reporting.dialogue_view import dialogue_view
 from assessment.reporting.parts import DialogueView
+from assessment.reporting.pdf_content import page_texts
 from assessment.reporting.render import render_html
 from assessment.reporting.request import DocumentRequest
 from assessment.reporting.worker import Renderer
 from tests.domain.profiles import CRITERIA
 from tests.domain.profiles import rules as rule_set
-from tests.reporting.samples import ROOT, approved, bare, draft, egeparken, page_texts
+from tests.reporting.samples import ROOT, approved, bare, draft, egeparken
 
 RULES: RuleSet = rule_set()
 MARK = "Arbejdspapir – ikke en afgørelse"
@@ -36,20 +37,7 @@ FACADE_BUDGET = [
     {"category": "vand_afloeb", "amount_dkk": 35_000_000, "supported": True},
     {"category": "udearealer", "amount_dkk": 11_000_000, "supported": True},
 ]
-
-
-@pytest.fixture(scope="module")
-def renderer() -> Iterator[Renderer]:
-    shared = Renderer()
-    yield shared
-    shared.close()
-
-
-@pytest.fixture(autouse=True)
-def no_log_lines(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """Every line that the typesetter logs is a fault of the sheet."""
-    yield
-    assert [record.getMessage() for record in caplog.records if record.name.startswith("assessment.reporting")] == []
+pytestmark = pytest.mark.usefixtures("no_log_lines")
 
 
 def demonstration(name: str) -> dict[str, Any]:

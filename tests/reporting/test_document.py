@@ -9,7 +9,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
@@ -17,6 +16,7 @@ import pytest
 
 from assessment.domain.case import CaseFile
 from assessment.domain.errors import DocumentError
+from assessment.reporting.pdf_content import page_texts
 from assessment.reporting.render import render_html
 from assessment.reporting.worker import Renderer
 from tests.reporting.samples import (
@@ -27,23 +27,10 @@ from tests.reporting.samples import (
     bare,
     draft,
     egeparken,
-    page_texts,
     rules_document,
 )
 
-
-@pytest.fixture(scope="module")
-def renderer() -> Iterator[Renderer]:
-    shared = Renderer()
-    yield shared
-    shared.close()
-
-
-@pytest.fixture(autouse=True)
-def no_log_lines(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """Every line that WeasyPrint logs is a fault of the document."""
-    yield
-    assert [record.getMessage() for record in caplog.records if record.name.startswith("assessment.reporting")] == []
+pytestmark = pytest.mark.usefixtures("no_log_lines")
 
 
 def refusal() -> dict[str, Any]:

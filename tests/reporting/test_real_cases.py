@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assessment.reporting.pdf_content import page_texts
 from assessment.reporting.worker import Renderer
-from tests.reporting.samples import ROOT, draft, page_texts
+from tests.reporting.samples import ROOT, draft
 
 PUBLIC = sorted((ROOT / "tests" / "fixtures" / "public").glob("*.json"))
 DEMONSTRATION = sorted((ROOT / "demo").glob("*.json"))
-
-
-@pytest.fixture(scope="module")
-def renderer() -> Iterator[Renderer]:
-    shared = Renderer()
-    yield shared
-    shared.close()
 
 
 def content(file: Path) -> dict[str, Any]:

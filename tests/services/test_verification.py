@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pikepdf
@@ -26,13 +26,6 @@ from tests.services.stories import EGEPARKEN, LEVERS, MANAGER, MUNICIPALITY, RUL
 
 ISSUED: dict[str, Any] = {"state": "issued", "issued_at": later(90)}
 Alter = Callable[[pikepdf.Pdf], None]
-
-
-@pytest.fixture(scope="module")
-def renderer() -> Iterator[Renderer]:
-    shared = Renderer()
-    yield shared
-    shared.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pikepdf
 import pytest
@@ -45,13 +45,6 @@ STREAMS: Mapping[str, tuple[Alter, str]] = {
     "packed in a foreign way": (packed(b"data", "/DCTDecode"), "er pakket på en måde"),
     "packed badly": (packed(b"ikke pakket"), "beskadiget"),
 }
-
-
-@pytest.fixture(scope="module")
-def renderer() -> Iterator[Renderer]:
-    shared = Renderer()
-    yield shared
-    shared.close()
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 
 from assessment.domain.workflow import State
+from assessment.reporting.pdf_content import page_texts
 from assessment.services.cases import matching_cases, open_case
 from assessment.services.demo import CASEWORKER
 from assessment.storage.records import CaseFilter
-from tests.reporting.samples import page_texts
 from tests.web.conftest import Demonstration, Visit
 
 
