@@ -19,7 +19,7 @@ from assessment.domain import workflow
 from assessment.domain.council import ConditionStatus
 from assessment.domain.errors import AssessmentError
 from assessment.domain.workflow import Actor, Role
-from assessment.storage import people
+from assessment.storage import people, triggers
 from assessment.storage.engine import Store, open_store
 from tests.proof.workflow_model import EDITABLE, Model
 from tests.proof.workflow_world import CRITERIA, PEOPLE, Tally, World, registered_in_the_model
@@ -298,12 +298,13 @@ def test_control_a_rule_that_is_loosened_is_a_divergence(sqlite_store: Store, mo
 
 def test_control_without_four_eyes_the_ways_part(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     way = Way([sqlite_store], Tally(), iter(range(1, 10)))
-    way.go_on(2, WRITING_MANAGER)
+    way.go_on(1, WRITING_MANAGER)
+    way.go_on(1, CASEWORKER)
     way.approve(Who(WRITING_MANAGER))
     monkeypatch.setattr(workflow, "_FOUR_EYES", frozenset())
     way.approve(Who(WRITING_MANAGER))  # which the database refuses by itself
     with sqlite_store.write() as session:
-        session.connection().exec_driver_sql("DROP TRIGGER decision_four_eyes")
+        triggers.remove(session.connection())
     with pytest.raises(AssertionError, match="approve: the model says False"):
         way.approve(Who(WRITING_MANAGER))
 
