@@ -1,0 +1,101 @@
+"""Every route of our own for every role through the running server: who is answered, and who is turned away."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from uuid import UUID
+
+import httpx
+import pytest
+
+from assessment.domain.standing import Role
+from assessment.services.demo import DEMO_PEOPLE, DemoPerson
+from assessment.web.routes import routes
+from tests.browser.conftest import Tell
+from tests.browser.server import Server, running_server
+from tests.browser.test_permissions import demo_cases, digest, some_cases
+from tests.browser.wire import FORGED
+
+pytestmark = pytest.mark.browser
+
+OPEN_TO_ALL = {"/healthz", "/readyz", "/demo/rolle/{slug}"}
+OF_NO_CASE = {"/sager.csv", "/sager.xlsx"}
+OF_A_CASE = {
+    "/dokument/udkast/{case_id:uuid}",
+    "/dokument/bilag/{case_id:uuid}",
+    "/dokument/dialogark/{case_id:uuid}",
+    "/historik/{case_id:uuid}.csv",
+    "/historik/{case_id:uuid}",
+}
+OF_A_DOCUMENT = {"/dokument/{document_id:uuid}"}
+WRITING = {"/kladde/{assessment_id:uuid}"}
+TURNED_AWAY = {401, 403}
+ONE_OF_EACH_ROLE = [next(person for person in DEMO_PEOPLE if person.role is role) for role in Role]
+
+
+@pytest.fixture(scope="module")
+def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A demonstration of this module's own."""
+    with running_server(tmp_path_factory.mktemp("routes")) as running:
+        yield running
+
+
+def answer(server: Server, person: DemoPerson, path: str) -> httpx.Response:
+    """What somebody gets from an address."""
+    return httpx.get(server.url + path, cookies={"demo_rolle": person.slug}, timeout=60)
+
+
+def addresses(server: Server) -> Iterator[str]:
+    """The addresses of everything that can be read: for a draft and an issued case, and for each document."""
+    yield from sorted(OF_NO_CASE)
+    for case in some_cases(server, ("draft", "issued")):
+        yield from (path.replace("{case_id:uuid}", str(UUID(case.id))) for path in sorted(OF_A_CASE))
+    for (document,) in server.rows("SELECT id FROM issued_document"):
+        yield from (path.replace("{document_id:uuid}", str(UUID(document))) for path in OF_A_DOCUMENT)
+
+
+def test_every_route_has_its_row() -> None:
+    listed = OPEN_TO_ALL | OF_NO_CASE | OF_A_CASE | OF_A_DOCUMENT | WRITING
+    assert {route.path for route in routes("127.0.0.1:8501")} == listed
+
+
+@pytest.mark.timeout(600)
+def test_who_is_answered_by_every_route(own_server: Server, tell: Tell) -> None:
+    tried, answered, wrong = 0, 0, []
+    title = demo_cases(own_server)[0].title
+    for path in addresses(own_server):
+        for person in ONE_OF_EACH_ROLE:
+            given = answer(own_server, person, path)
+            tried += 1
+            answered += given.status_code == 200
+            away = given.status_code in TURNED_AWAY
+            if away != (person.role is Role.ADMINISTRATOR) or (away and title in given.text):
+                wrong.append(f"{person.slug} {path}: {given.status_code}")
+    tell(f"{tried} requests of routes by roles, {answered} answered, {len(wrong)} wrong")
+    assert wrong == []
+    assert answered > tried / 2
+
+
+def test_who_may_send_a_text_that_a_closed_page_held(own_server: Server, tell: Tell) -> None:
+    kept, wrong = 0, []
+    rows = own_server.rows(
+        "SELECT assessment.id, state, title FROM assessment JOIN renovation_case ON case_id = renovation_case.id"
+    )
+    for person in DEMO_PEOPLE:
+        for assessment, state, title in rows:
+            before = digest(own_server)
+            given = httpx.post(
+                f"{own_server.url}/kladde/{UUID(assessment)}",
+                content=json.dumps({"felt": "address", "tekst": FORGED, "set": [title]}),
+                cookies={"demo_rolle": person.slug},
+                headers={"sec-fetch-site": "same-origin"},
+            )
+            changed = digest(own_server) != before
+            kept += changed
+            may = person.role is Role.CASEWORKER and state in ("draft", "locked", "returned")
+            if (changed and not may) or given.status_code not in (204, 403, 409):
+                wrong.append(f"{person.slug} {state}: {given.status_code} {changed}")
+    tell(f"{len(rows) * len(DEMO_PEOPLE)} texts sent by closed pages, {kept} kept, {len(wrong)} wrongly")
+    assert wrong == []
+    assert kept > 0
