@@ -8,10 +8,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from assessment.domain.errors import AssessmentError
-from assessment.settings import SignInSettings, read_sign_in
+from assessment.settings import AttachmentSettings, SignInSettings, read_attachments, read_sign_in
 from assessment.ui.failures import show_unexpected_failure
 from assessment.ui.lifespan import lifespan
-from assessment.ui.provider import login_address, provider_secrets, use_cookie_secret
+from assessment.ui.provider import login_address, provider_secrets, use_cookie_secret, use_upload_limit
 from assessment.web.cookies import CookieMiddleware
 from assessment.web.middleware import PageMiddleware
 from assessment.web.routes import routes
@@ -25,8 +25,16 @@ def _sign_in() -> SignInSettings | None:
         return None  # nobody comes in; every page says which setting is at fault
 
 
+def _attachments() -> AttachmentSettings:
+    try:
+        return read_attachments(os.environ)
+    except AssessmentError:
+        return AttachmentSettings()  # as above
+
+
 sign_in = _sign_in()
 use_cookie_secret(sign_in)
+use_upload_limit(_attachments().limits.file_bytes)
 app = st.App(
     "assessment/ui/main.py",
     routes=[*routes(address=str(st.get_option("server.address") or "")), *sign_in_routes(login_address)],

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from assessment.domain.attachments import AttachmentLimits, limits_of
 from assessment.domain.digest import is_address
 from assessment.domain.errors import SettingsError
 from assessment.domain.workflow import Role
@@ -81,6 +82,14 @@ class MailSettings:
 
 
 @dataclass(frozen=True)
+class AttachmentSettings:
+    """Where attachments are kept, and how large they may be. `folder` is None where they lie in the database."""
+
+    folder: Path | None = None
+    limits: AttachmentLimits = field(default_factory=AttachmentLimits)
+
+
+@dataclass(frozen=True)
 class Settings:
     """What differs between installations.
 
@@ -97,6 +106,7 @@ class Settings:
     rules_folder: Path = RULES_FOLDER
     sign_in: SignInSettings | None = None
     mail: MailSettings | None = None
+    attachments: AttachmentSettings = field(default_factory=AttachmentSettings)
 
     @property
     def database_is_sqlite(self) -> bool:
@@ -115,12 +125,21 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         rules_folder=read_rules_folder(environment),
         sign_in=read_sign_in(environment),
         mail=read_mail(environment),
+        attachments=read_attachments(environment),
     )
 
 
 def read_rules_folder(environment: Mapping[str, str]) -> Path:
     """The folder of the rule sets; what needs no database asks for it alone."""
     return (PROJECT / (environment.get("ASSESSMENT_RULES_DIR") or RULES_FOLDER)).resolve()
+
+
+def read_attachments(environment: Mapping[str, str]) -> AttachmentSettings:
+    """Where attachments go and how large they may be; what builds the web server asks for it alone."""
+    folder = environment.get("ASSESSMENT_ATTACHMENTS_DIR")
+    file_mb = _whole(environment, "ASSESSMENT_ATTACHMENT_MB", default=25, at_most=100)
+    case_mb = _whole(environment, "ASSESSMENT_CASE_ATTACHMENTS_MB", default=500, at_most=10_000)
+    return AttachmentSettings((PROJECT / folder).resolve() if folder else None, limits_of(file_mb, case_mb))
 
 
 def read_sign_in(environment: Mapping[str, str]) -> SignInSettings | None:

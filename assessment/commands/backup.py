@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from assessment.commands.attachment_checks import check_files, files_to_copy
 from assessment.commands.databases import existing_store
 from assessment.commands.terminal import DONE, remark, say
 from assessment.domain.danish import format_moment, format_number
@@ -68,11 +69,14 @@ def backup(given: argparse.Namespace, environment: Mapping[str, str], now: datet
     store = existing_store(settings)
     try:
         made = take_backup(store, given.file, now, _Progress())
+        beside = files_to_copy(store, settings)
     finally:
         store.close()
     say(f"Sikkerhedskopien er taget og prøvet af: {given.file}")
     say(f"{made.cases} sager, {made.events} hændelser, den sidste med kontrolsummen {made.chain_head}")
     say(f"Filens kontrolsum (sha256): {made.sha256}")
+    if beside:
+        say(beside)
     try:
         remember_backup(settings.data_folder, made)
     except OSError:
@@ -89,4 +93,8 @@ def put_back(given: argparse.Namespace, environment: Mapping[str, str], _now: da
         f"{manifest.rows_of('renovation_case')} sager, {manifest.chain_head_seq} hændelser, den sidste med "
         f"kontrolsummen {manifest.chain_head_hash}"
     )
+    with closing(open_store(settings.database_url)) as store:
+        _, sound, text, remedy = check_files(store, settings)
+    if not sound:
+        remark(f"{text} Gør sådan: {remedy}")
     return DONE

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from assessment.commands.attachment_checks import check_files
 from assessment.commands.databases import database_file
 from assessment.commands.sign_in_check import sign_in_checks
 from assessment.commands.terminal import DONE, ENVIRONMENT_AT_FAULT, one_line, say
@@ -203,6 +204,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             lambda: _protected(store.missing_protection()),
             lambda: _chained(_first_altered(store)),
             lambda: _recorded(_altered(store)),
+            lambda: Finding(*check_files(store, settings)),
             lambda: _replayed(replay(store)),
         )
         for check in checks:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assessment.casefiles import read_case_file, write_case
+from assessment.commands.attachment_checks import files_left_behind
 from assessment.commands.terminal import DONE, INPUT_AT_FAULT, complain, fault_lines, noted, remark, say
 from assessment.commands.whole_files import write_whole
 from assessment.domain.case import CaseFile
@@ -69,6 +70,9 @@ def import_files(given: argparse.Namespace, environment: Mapping[str, str], now:
             case = _read_case(file)
             import_case(context.store, now, case, context.rules_now(now))
             say(f"Importeret: {case.case_number} {case.title} ({file})")
+            left_behind = files_left_behind(case)
+            if left_behind:
+                remark(left_behind)
         except (InputError, AlreadyExists) as error:
             faults.extend(fault_lines(error, str(file)))
     if len(faults) < len(given.files) and is_demo(context.store):

@@ -23,6 +23,7 @@ VERBS: Mapping[Action, str] = {
     Action.WITHDRAW: "trække sagen tilbage",
     Action.WRITE_LOG: "skrive et notat i sagen",
     Action.HEAR: "skrive om partshøringen",
+    Action.ATTACH: "lægge bilag i sagen eller trække dem tilbage",
     Action.ASK_SECOND: "bede om en anden vurdering",
     Action.WITHDRAW_SECOND: "trække en anden vurdering tilbage",
     Action.GRADE_SECOND: "skrive den anden vurdering",

@@ -125,6 +125,12 @@ class DraftConflict(AssessmentError):
         self.when = when
 
 
+class AttachmentRefused(AssessmentError):
+    """A file may not become an attachment: it is no kind that is taken, holds what could act, or is too large."""
+
+    code = "BILAG-AFVIST"
+
+
 class DocumentError(AssessmentError):
     """A document could not be made from this case."""
 

@@ -117,6 +117,9 @@ EVENT_WORDS: Mapping[str, EventWords] = {
     "calendar.added": EventWords(Kind.CALENDAR, "Møder blev tilføjet i mødekalenderen.", _ADMINISTRATOR),
     "calendar.moved": EventWords(Kind.CALENDAR, "Et møde blev flyttet i mødekalenderen.", _ADMINISTRATOR),
     "calendar.withdrawn": EventWords(Kind.CALENDAR, "Et møde blev aflyst i mødekalenderen.", _ADMINISTRATOR),
+    "attachment.added": EventWords(Kind.DOCUMENT, "Et bilag blev lagt i sagen.", _CASEWORKER),
+    "attachment.withdrawn": EventWords(Kind.DOCUMENT, "Et bilag blev trukket tilbage.", _CASEWORKER),
+    "attachment.downloaded": EventWords(Kind.DOCUMENT, "Et bilag blev hentet."),
     "access.refused": EventWords(Kind.ACCESS, "En adgang blev afvist."),
     "person.signed_in": EventWords(Kind.ACCESS, "En bruger loggede ind."),
     "person.signed_out": EventWords(Kind.ACCESS, "En bruger loggede ud."),
@@ -231,6 +234,8 @@ def _handed_out(fields: Mapping[str, Any]) -> Iterator[Detail]:
         name = DOCUMENT_NAMES.get(fields["document"], fields["document"])
         state = _STATES.get(fields.get("state", ""), "")
         yield Detail("Dokument", f"{name} ({state})" if state else name)
+    if "attachment" in fields:
+        yield Detail("Bilag", f"Nr. {fields['attachment']}: {fields['file_name']}")
     if "format" in fields:
         yield Detail("Form", str(fields["format"]).upper())
     if "rows" in fields:

@@ -29,14 +29,38 @@ class Answer(StrEnum):
     UNKNOWN = "ved_ikke"
 
 
+class EvidenceAttachment(BaseModel):
+    """An attachment of the case that evidence points to: its number in the case, its file name, and its SHA-256."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    number: Annotated[int, Field(ge=1, le=9_999)]
+    name: Title
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
 class Evidence(BaseModel):
-    """Where the reason rests: document, place in it, date."""
+    """Where the reason rests: document, place in it, date; or an attachment of the case and a page of it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     document: Title | None = None
     reference: Title | None = None
     date: dt.date | None = None
+    attachment: EvidenceAttachment | None = None
+    page: Annotated[int, Field(ge=1, le=9_999)] | None = None
+
+    @property
+    def named(self) -> str | None:
+        """The document; an attachment without one named goes by its file name."""
+        return self.attachment.name if self.attachment is not None and is_blank(self.document) else self.document
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What is said of the place: `Helhedsplan`, `afsnit 4`, `bilag 3`, `s. 12`; blank texts are left out."""
+        place = [] if self.attachment is None else [f"bilag {self.attachment.number}"]
+        place += [] if self.page is None else [f"s. {self.page}"]
+        return tuple(part for part in (self.named, self.reference, *place) if part and not is_blank(part))
 
 
 class GradingStatus(StrEnum):

@@ -84,7 +84,7 @@ def _of_conclusion(case: CaseFile) -> Iterator[Remark]:
 
 
 def _evidence(grading: Grading, place: str, name: str, rules: RuleSet) -> Iterator[Remark]:
-    named = [item for item in grading.evidence if not is_blank(item.document)]
+    named = [item for item in grading.evidence if not is_blank(item.named)]
     if grading.grade in (MIN_GRADE, MAX_GRADE) and not named:
         step = rules.step_name(grading.grade)
         yield Remark(

@@ -75,8 +75,8 @@ def differences(revision: Revision, rules: RuleSet, develop: str) -> tuple[Diffe
 
 
 def evidence_words(evidence: Evidence) -> str:
-    """`Helhedsplan, 3. udgave, s. 31 (15. april 2026)`."""
-    words = ", ".join(part.strip() for part in (evidence.document, evidence.reference) if part and part.strip())
+    """`Helhedsplan, 3. udgave, bilag 2, s. 31 (15. april 2026)`."""
+    words = ", ".join(part.strip() for part in evidence.parts)
     if evidence.date is None:
         return words
     return f"{words} ({format_date(evidence.date)})" if words else format_date(evidence.date)

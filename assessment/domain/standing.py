@@ -87,6 +87,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     WRITE_LOG = "write_log"
     HEAR = "hear"
+    ATTACH = "attach"
     ASK_SECOND = "ask_second"
     WITHDRAW_SECOND = "withdraw_second"
     GRADE_SECOND = "grade_second"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assessment.domain.conditions import Condition, EarlierCondition
 from assessment.domain.danish import format_date
 from assessment.domain.grading import Evidence, Grading, GradingStatus
+from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import Criterion
 from assessment.reporting.material import Material, ended, paragraphs, tidy
 from assessment.reporting.parts import CriterionView, Labelled, Paragraphs
@@ -88,8 +89,8 @@ def _earlier(asked: EarlierCondition, material: Material) -> Labelled:
 
 
 def evidence_words(evidence: Evidence) -> str:
-    """`Helhedsplan, 3. udgave, s. 31 (15. april 2026)`."""
-    words = ", ".join(tidy(part) for part in (evidence.document, evidence.reference) if part and tidy(part))
+    """`Helhedsplan, 3. udgave, bilag 2, s. 31 (15. april 2026)`."""
+    words = ", ".join(tidy(part) for part in evidence.parts)
     if evidence.date is None:
         return words
     return f"{words} ({format_date(evidence.date)})" if words else format_date(evidence.date)
@@ -101,8 +102,8 @@ def evidence_documents(material: Material) -> Paragraphs:
     for criterion in sorted(material.rules.criteria, key=lambda criterion: criterion.number):
         grading = material.case.grades.get(criterion.id)
         for evidence in grading.evidence if grading else ():
-            document = Evidence(document=evidence.document, date=evidence.date)
-            if evidence.document and tidy(evidence.document):
+            document = Evidence(document=evidence.named, date=evidence.date, attachment=evidence.attachment)
+            if not is_blank(evidence.named):
                 found.setdefault(evidence_words(document))
     return tuple(found)
 

@@ -22,6 +22,7 @@ from assessment.domain.ruleset import RuleSet
 from assessment.domain.standing import APPROVED_STATES
 from assessment.domain.waiting import Staff
 from assessment.domain.workflow import Action, Actor, Event, require_role
+from assessment.services.attachments import seen_attachments
 from assessment.services.desk import desk_of
 from assessment.services.entries import hearing_steps
 from assessment.services.levers import confirmed_levers
@@ -39,6 +40,7 @@ from assessment.storage import (
 from assessment.storage.engine import Session, Store
 from assessment.storage.records import (
     AssessmentRecord,
+    AttachmentRecord,
     CaseFilter,
     CasePage,
     CaseSummary,
@@ -87,7 +89,8 @@ class CaseView:
     For a second assessor who is `blind`, the draft holds the facts of the case and the assessor's own grades, and what
     is made of the first assessment is left out. `hearing` are the steps of its hearing of the party. `seconds` are the
     requests for a second assessment, the newest last. `councils` are what the council has done with each assessment of
-    the case, the first one first. `staff` are those who can do anything now.
+    the case, the first one first. `staff` are those who can do anything now. `attachments` are those of the case,
+    withdrawn ones included.
     """
 
     summary: CaseSummary
@@ -107,6 +110,7 @@ class CaseView:
     levers: Mapping[str, str] = field(default_factory=dict)
     councils: tuple[Council, ...] = ()
     staff: Staff = field(default_factory=Staff)
+    attachments: tuple[AttachmentRecord, ...] = ()
 
     @property
     def second(self) -> SecondSummary | None:
@@ -219,6 +223,7 @@ def open_case(store: Store, actor: Actor, case_id: UUID) -> CaseView:
             staff=Staff.of(everybody),
             seconds=desk.seconds,
             blind=desk.blind,
+            attachments=seen_attachments(session, actor, record),
         )
         if desk.blind:
             return facts

@@ -17,16 +17,18 @@ from assessment.domain.consistency import unknown_names
 from assessment.domain.draft import Draft, FieldChange, JsonValue, apply_change, value_at
 from assessment.domain.errors import DraftConflict, NotFound, StepRefused
 from assessment.domain.faults import danish_faults
+from assessment.domain.grading import EvidenceAttachment
 from assessment.domain.modelpaths import real_location
 from assessment.domain.plaintext import tidy_typed_text
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.succession import require_own_part
 from assessment.domain.workflow import Actor
+from assessment.services.attachments import require_attached
 from assessment.services.desk import FIXED_FIELDS, desk_of
 from assessment.services.fields import Kind, kind_of, read_field, write_field
 from assessment.storage import leftovers as leftover_rows
 from assessment.storage import snapshots
-from assessment.storage.engine import Store
+from assessment.storage.engine import Session, Store
 from assessment.storage.records import DraftRecord, Leftover
 
 __all__ = [
@@ -96,6 +98,7 @@ def save_edits(
             try:
                 change = _change(seen.draft, edit, faults)
                 _require_known(seen.draft, change, rules)
+                _require_attached(session, desk.record.case_id, change)
                 if change.unreadable and edit.value == "":  # a choice without words: there is nothing to keep
                     del faults[edit.path]
                     conflicts.append(edit.path)
@@ -250,6 +253,13 @@ def _require_known(draft: Draft, change: FieldChange, rules: RuleSet) -> None:
     unknown = () if change.unreadable else unknown_names(apply_change(draft, change).case, rules)
     if unknown:
         raise NotFound(str(unknown[0]))
+
+
+def _require_attached(session: Session, case_id: UUID, change: FieldChange) -> None:
+    """Refuse evidence that points to a file which the case has not. A row that is put back may bring its own."""
+    if change.unreadable or not change.path.endswith(".attachment") or change.value is None:
+        return
+    require_attached(session, case_id, EvidenceAttachment.model_validate(change.value))
 
 
 def _held_by(mine: JsonValue, theirs: JsonValue) -> bool:

@@ -48,7 +48,7 @@ class Reading:
 
 _COUNTS = re.compile(
     r"^(dwellings\..+|floor_area_m2|rent\.(before|after)_dkk_m2_year|rent\.typical_dwelling_m2"
-    r"|residents_vote\.(yes|no|blank|eligible))$"
+    r"|residents_vote\.(yes|no|blank|eligible)|grades\.[a-z_]+\.evidence\.[0-9]+\.page)$"
 )
 
 

@@ -1,5 +1,5 @@
 """Texts under way that are no field of the case: a manager's comments, the reason for a revision, a waiver, a move of
-the rule set, a new assessment, or an entry of the case.
+the rule set, a new assessment, an entry of the case, or the withdrawal of an attachment.
 
 They are kept for their writer while they are typed, so that they survive another page, a reload and a closed tab, and
 they are gone when the step that they belong to is taken.
@@ -39,9 +39,15 @@ RELEASE = "note.release"
 HEARING = "note.hearing"
 IMPARTIALITY = "note.impartiality.own"
 IMPARTIALITY_DECISION = "note.impartiality.decision"
+ATTACHMENT = "note.attachment"
 WHOLE = "whole"
 _OF_NO_ASSESSMENT = (f"{SECOND}.", "note.impartiality.")
-_PLACES = "review|revision|waiver|rules|course|log|hearing|council|vote|followup|second|impartiality|assign|release"
+_PLACES = "|".join(
+    (
+        *("review", "revision", "waiver", "rules", "course", "log", "hearing", "attachment", "council", "vote"),
+        *("followup", "second", "impartiality", "assign", "release"),
+    )
+)
 _PATH = re.compile(rf"^note\.({_PLACES})\.[a-z][a-z0-9_]{{0,59}}$")
 
 

@@ -105,6 +105,10 @@ _TAKEN_BY_ANOTHER = (
     "uq_council_entry_case_id_number",
     "UNIQUE constraint failed: meeting_target.assessment_id, meeting_target.number",
     "uq_meeting_target_assessment_id_number",
+    "UNIQUE constraint failed: attachment.case_id, attachment.number",
+    "uq_attachment_case_id_number",
+    "UNIQUE constraint failed: attachment_withdrawal.attachment_id",
+    "pk_attachment_withdrawal",
 )
 # What a trigger refuses when somebody else has taken the same step, or the one before it back, a moment ago.
 _STALE = (

@@ -43,6 +43,7 @@ _TYPES: Mapping[ColumnKind, type[sa.types.TypeEngine[Any]]] = {
     "text": sa.Text,
 }
 _ROWS_AT_A_TIME = 200
+_FILES_AT_A_TIME = 1  # a row may hold 25 MB
 
 
 def table_names() -> tuple[str, ...]:
@@ -74,7 +75,7 @@ def read_rows(
         query = query.order_by(_in_order(session, table.columns[key.name]))
     for column, value in where.items():
         query = query.where(table.columns[column] == value)
-    with closing(session.connection().execute(query.execution_options(yield_per=_ROWS_AT_A_TIME))) as result:
+    with closing(session.connection().execute(query.execution_options(yield_per=_at_a_time(table)))) as result:
         for row in result.mappings():
             yield {column: _plain(value) for column, value in row.items()}
 
@@ -95,8 +96,10 @@ def insert_rows(
     that is not of its kind.
     """
     table = sa.table(name, *(sa.column(column, _TYPES[kind]()) for column, kind in kinds.items()))
-    waiting, done = iter(rows), 0
-    while some := [{column: _typed(row[column], kind) for column, kind in kinds.items()} for row in _next(waiting)]:
+    waiting, done, most = iter(rows), 0, _at_a_time(table)
+    while some := [
+        {column: _typed(row[column], kind) for column, kind in kinds.items()} for row in islice(waiting, most)
+    ]:
         session.connection().execute(sa.insert(table), some)
         done += len(some)
         yield done
@@ -113,8 +116,9 @@ def delete_rows(session: Session, name: str) -> None:
     session.connection().execute(sa.delete(_table(name)))
 
 
-def _next(rows: Iterable[Row]) -> list[Row]:
-    return list(islice(rows, _ROWS_AT_A_TIME))
+def _at_a_time(table: sa.TableClause) -> int:
+    holds_files = any(isinstance(column.type, sa.LargeBinary) for column in table.columns)
+    return _FILES_AT_A_TIME if holds_files else _ROWS_AT_A_TIME
 
 
 def _table(name: str) -> sa.Table:

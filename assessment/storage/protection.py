@@ -22,6 +22,8 @@ APPEND_ONLY = (
     "meeting_target",
     "mail_log",
     "second_release",
+    "attachment",
+    "attachment_withdrawal",
     "event",
     "declaration",
 )
@@ -56,6 +58,7 @@ class Refusal(StrEnum):
     UNVOTED = "unvoted"
     CALENDAR = "calendar"
     MAIL = "mail-log"
+    ATTACHMENT = "attachment"
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,12 @@ COUNCIL_OUT_OF_PLACE = (
 UNVOTED = (
     "NEW.state = 'decided' AND NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM council_entry"
     " WHERE assessment_id = NEW.id AND kind = 'vote')"
+)
+# An attachment belongs to its case, and its bytes are there where it says that they are.
+ATTACHMENT_OUT_OF_PLACE = (
+    "NOT EXISTS (SELECT 1 FROM assessment WHERE id = NEW.assessment_id AND case_id = NEW.case_id)"
+    " OR (NEW.place = 'database' AND NOT EXISTS"
+    " (SELECT 1 FROM blob b WHERE b.sha256 = NEW.sha256 AND b.length = NEW.length))"
 )
 
 # A meeting is added once, and changed only while it is in the calendar and not withdrawn.

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Literal
 from uuid import UUID
 
+from assessment.domain.attachments import Attachment
 from assessment.domain.case import CaseFile
 from assessment.domain.council import VoteOutcome
 from assessment.domain.draft import Draft
@@ -271,3 +272,12 @@ class EventRecord:
     fields: Mapping[str, Any]
     prev_hash: str
     hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachmentRecord(Attachment):
+    """A file of a case as it is kept. `assessment_id` is the assessment in which it was put in."""
+
+    id: UUID
+    case_id: UUID
+    assessment_id: UUID

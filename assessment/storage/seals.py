@@ -27,6 +27,8 @@ SealedTable = Literal[
     "calendar_entry",
     "meeting_target",
     "second_release",
+    "attachment",
+    "attachment_withdrawal",
 ]
 
 FIELD = "sealed"  # where it stands among the fields of an event
@@ -103,6 +105,21 @@ SEALED_COLUMNS: Mapping[SealedTable, tuple[str, ...]] = {
     ),
     "meeting_target": ("id", "assessment_id", "number", "meeting_id", "written_by", "written_at"),
     "second_release": ("second_id", "assessment_id", "released_by", "reason", "released_at"),
+    "attachment": (
+        "id",
+        "case_id",
+        "assessment_id",
+        "number",
+        "name",
+        "kind",
+        "sha256",
+        "length",
+        "pages",
+        "place",
+        "added_by",
+        "added_at",
+    ),
+    "attachment_withdrawal": ("attachment_id", "reason", "withdrawn_by", "withdrawn_at"),
 }
 KEY_COLUMNS: Mapping[SealedTable, str] = {
     "submitted_version": "id",
@@ -114,6 +131,8 @@ KEY_COLUMNS: Mapping[SealedTable, str] = {
     "calendar_entry": "id",
     "meeting_target": "id",
     "second_release": "second_id",
+    "attachment": "id",
+    "attachment_withdrawal": "attachment_id",
 }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from assessment.storage.attachment_table import DATABASE
 from assessment.storage.events import FIRST_LINK, link_hash_of
 from assessment.storage.portable import Row, Value, decoded, read_rows
 from assessment.storage.seals import FIELD, KEY_COLUMNS, SealedTable, seal_of
@@ -30,7 +31,15 @@ _NAMES: Mapping[SealedTable, str] = {
     "calendar_entry": "posten i mødekalenderen",
     "meeting_target": "valget af sagens møde",
     "second_release": "frigivelsen fra den anden vurdering",
+    "attachment": "bilaget",
+    "attachment_withdrawal": "tilbagetrækningen af bilaget",
 }
+
+
+_MOMENTS = (
+    *("submitted_at", "decided_at", "issued_at", "written_at", "declared_at", "released_at"),
+    *("added_at", "withdrawn_at"),
+)
 
 
 @dataclass(frozen=True)
@@ -150,8 +159,7 @@ def _of_record(chain: _Chain, table: SealedTable, key: str, row: Row) -> Iterato
 
 
 def _moment(row: Row) -> str:
-    columns = ("submitted_at", "decided_at", "issued_at", "written_at", "declared_at", "released_at")
-    return next(str(row[column]) for column in columns if column in row)
+    return next(str(row[column]) for column in _MOMENTS if column in row)
 
 
 def _of_files(chain: _Chain, rows: Rows) -> Iterator[Alteration]:
@@ -160,6 +168,11 @@ def _of_files(chain: _Chain, rows: Rows) -> Iterator[Alteration]:
         for row in issued:
             number, _ = chain.sealed.get(("issued_document", str(row["id"])), (None, ""))
             users[str(row["blob_sha256"])] = number
+    with closing(rows("attachment")) as attachments:
+        for row in attachments:
+            if row["place"] == DATABASE:
+                number, _ = chain.sealed.get(("attachment", str(row["id"])), (None, ""))
+                users[str(row["sha256"])] = number
     kept = set()
     with closing(rows("blob")) as blobs:
         for row in blobs:

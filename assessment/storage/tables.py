@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlmodel import Field
 
 from assessment.domain.workflow import State
+from assessment.storage.attachment_table import AttachmentRow, AttachmentWithdrawalRow
 from assessment.storage.calendar_table import CalendarEntryRow, MeetingTargetRow
 from assessment.storage.column_types import BIG_INTEGER, CanonicalJson, SafeText, UtcDateTime
 from assessment.storage.council_table import CouncilEntryRow
@@ -37,6 +38,8 @@ from assessment.storage.table_root import Table, one_of
 
 __all__ = [
     "Assessment",
+    "AttachmentRow",
+    "AttachmentWithdrawalRow",
     "Blob",
     "CalendarEntryRow",
     "CaseEntryRow",

@@ -12,6 +12,7 @@ from assessment.storage.protection import (
     APPEND_ONLY,
     APPROVED_LATEST,
     APPROVED_VERSION,
+    ATTACHMENT_OUT_OF_PLACE,
     AWAITS_SECOND,
     CALENDAR_OUT_OF_PLACE,
     CONTRIBUTED,
@@ -83,6 +84,7 @@ def functions() -> tuple[str, ...]:
         _function("second_release_in_place", _RELEASE_IN_PLACE),
         _function("assessment_awaits_second", _refuse_if(AWAITS_SECOND, Refusal.SECOND)),
         _function("case_entry_in_place", _ENTRY_IN_PLACE),
+        _function("attachment_in_place", _refuse_if(ATTACHMENT_OUT_OF_PLACE, Refusal.ATTACHMENT)),
         _function(
             "assessment_heard",
             _refuse_if(issued_unheard("v.content::json #>> '{conclusion,outcome}'"), Refusal.UNHEARD),
@@ -135,6 +137,7 @@ def all_triggers() -> tuple[Trigger, ...]:
         ("calendar_entry_in_place", "calendar_entry", "BEFORE INSERT"),
         ("meeting_target_in_place", "meeting_target", "BEFORE INSERT"),
         ("mail_log_in_place", "mail_log", "BEFORE INSERT"),
+        ("attachment_in_place", "attachment", "BEFORE INSERT"),
         ("sign_in_stays_ended", "sign_in", "BEFORE UPDATE"),
         ("person_stays_revoked", "person", "BEFORE UPDATE"),
     ]

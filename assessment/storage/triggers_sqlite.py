@@ -13,6 +13,7 @@ from assessment.storage.protection import (
     APPEND_ONLY,
     APPROVED_LATEST,
     APPROVED_VERSION,
+    ATTACHMENT_OUT_OF_PLACE,
     AWAITS_SECOND,
     CALENDAR_OUT_OF_PLACE,
     CONTRIBUTED,
@@ -125,6 +126,7 @@ def _sign_in() -> tuple[Trigger, ...]:
 def _entries() -> tuple[Trigger, ...]:
     unheard = issued_unheard("json_extract(v.content, '$.conclusion.outcome')")
     return (
+        _refuse("attachment_in_place", "attachment", "INSERT", ATTACHMENT_OUT_OF_PLACE, Refusal.ATTACHMENT),
         _refuse("case_entry_in_place", "case_entry", "INSERT", ENTRY_OUT_OF_PLACE, Refusal.ENTRY),
         _refuse("assessment_heard", "assessment", "UPDATE", unheard, Refusal.UNHEARD, needs=("case_entry",)),
     )

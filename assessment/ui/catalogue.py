@@ -16,10 +16,11 @@ from assessment.ui.components.navigation import show_steps
 from assessment.ui.components.unsaved import retry_unsaved, show_unsaved
 from assessment.ui.failures import show_error
 from assessment.ui.site import Site
-from assessment.ui.steps import BLIND_PAGES, HISTORY_PAGE, PEOPLE_PAGE, SECOND_PAGE
+from assessment.ui.steps import ATTACHMENTS_PAGE, BLIND_PAGES, HISTORY_PAGE, PEOPLE_PAGE, SECOND_PAGE
 from assessment.ui.views import (
     administration,
     area,
+    attachments,
     budget,
     calendar,
     case_list,
@@ -54,6 +55,7 @@ CASE_PAGES: dict[str, tuple[str, RenderCase]] = {
     "budget": ("Budget og økonomi", budget.render),
     "omraade": ("Område og inddragelse", area.render),
     "samtaler": ("Møder og samtaler", case_log.render),
+    ATTACHMENTS_PAGE: ("Bilag", attachments.render),
     **{f"kriterium-{number}": (f"Kriterium {number}", criterion.page(number)) for number in range(1, CRITERIA + 1)},
     SECOND_PAGE: ("Anden vurdering", second.render),
     "konklusion": ("Konklusion", conclusion.render),

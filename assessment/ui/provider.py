@@ -7,6 +7,7 @@ from typing import Any
 from streamlit import config
 from streamlit.user_info import generate_login_redirect_url
 
+from assessment.domain.attachments import MEGABYTE
 from assessment.settings import SignInSettings
 
 _PROVIDER = "default"
@@ -36,6 +37,11 @@ def use_cookie_secret(sign_in: SignInSettings | None) -> None:
     """
     if sign_in is not None:
         config.set_option("server.cookieSecret", sign_in.cookie_secret)
+
+
+def use_upload_limit(most_bytes: int) -> None:
+    """Refuse larger files at the door, before they fill the memory of the server."""
+    config.set_option("server.maxUploadSize", most_bytes // MEGABYTE)
 
 
 def login_address() -> str:

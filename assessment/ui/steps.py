@@ -19,10 +19,11 @@ FILLED = "udfyldt"
 SECOND_PAGE = "anden-vurdering"
 HISTORY_PAGE = "historik"
 PEOPLE_PAGE = "ansvar"
+ATTACHMENTS_PAGE = "bilag"
 # The pages that show a second assessor nothing of the first assessment.
 BLIND_PAGES = frozenset(
     {
-        *("oplysninger", "budget", "omraade", SECOND_PAGE, HISTORY_PAGE),
+        *("oplysninger", ATTACHMENTS_PAGE, "budget", "omraade", SECOND_PAGE, HISTORY_PAGE),
         *(f"kriterium-{number}" for number in range(1, 6)),
     }
 )
@@ -69,6 +70,7 @@ def steps_of(view: CaseView) -> list[Step]:
     return [
         Step("oplysninger", "1 Sagens oplysninger", _lacking(_fact_gaps(view))),
         Step(PEOPLE_PAGE, "1.1 Hvem har sagen", _people_state(view), inner=True, aside=True),
+        Step(ATTACHMENTS_PAGE, "1.2 Bilag", _attachment_state(view), inner=True),
         Step("budget", "2 Budget og økonomi", _budget_state(view)),
         Step("omraade", "3 Område og inddragelse", _area_state(view)),
         Step("samtaler", "3.1 Møder og samtaler", "notater", inner=True),
@@ -109,6 +111,7 @@ def _blind_steps(view: CaseView) -> list[Step]:
     locked = view.assessment.standing.second_locked
     return [
         Step("oplysninger", "1 Sagens oplysninger", "til læsning"),
+        Step(ATTACHMENTS_PAGE, "1.2 Bilag", _attachment_state(view), inner=True),
         Step("budget", "2 Budget og økonomi", "til læsning"),
         Step("omraade", "3 Område og inddragelse", "til læsning"),
         *(_criterion_step(view, criterion) for criterion in view.rules.criteria),
@@ -150,6 +153,10 @@ def _people_state(view: CaseView) -> str:
     if standing.state in PAST_STATES:
         return "sagsbehandler"
     return "leder valgt" if standing.manager else "uden leder"
+
+
+def _attachment_state(view: CaseView) -> str:
+    return f"{sum(found.withdrawn is None for found in view.attachments) or 'ingen'} bilag"
 
 
 def _budget_state(view: CaseView) -> str:

@@ -16,9 +16,12 @@ HEADERS = (
     (b"referrer-policy", b"same-origin"),
     (b"x-frame-options", b"SAMEORIGIN"),
 )
+# A file that somebody has uploaded may run nothing and fetch nothing, wherever it is opened.
+_UPLOADED = "/bilag/"
+_UPLOADED_HEADERS = ((b"content-security-policy", b"default-src 'none'; sandbox"), *HEADERS[1:])
 _NOT_PAGES = (
     *("/static/", "/_stcore/", "/media/", "/component/", "/app/static/"),
-    *("/dokument/", "/kladde/", "/sager.", "/historik/"),
+    *("/dokument/", "/kladde/", "/sager.", "/historik/", _UPLOADED),
 )
 _CLOSED = ("/_stcore/metrics", "/_stcore/agent")
 _OURS = {name for name, _ in HEADERS}
@@ -57,14 +60,16 @@ class PageMiddleware:
             kept = [(name, value) for name, value in scope["headers"] if name.lower() != b"accept-encoding"]
             scope = {**scope, "headers": kept}
         # Extensions let a server send a file past this middleware, without headers or rewriting.
-        await self.app({**scope, "extensions": {}}, receive, _Rewriter(send, is_page=is_page))
+        ours = _UPLOADED_HEADERS if path.startswith(_UPLOADED) else HEADERS
+        await self.app({**scope, "extensions": {}}, receive, _Rewriter(send, ours, is_page=is_page))
 
 
 class _Rewriter:
     """Holds a page back until it is whole, then sends it rewritten; passes everything else on with our headers."""
 
-    def __init__(self, send: Send, *, is_page: bool) -> None:
+    def __init__(self, send: Send, ours: tuple[tuple[bytes, bytes], ...], *, is_page: bool) -> None:
         self._send = send
+        self._ours = ours
         self._is_page = is_page
         self._start: Message | None = None
         self._body = b""
@@ -79,7 +84,7 @@ class _Rewriter:
 
     async def _begin(self, message: Message) -> None:
         headers = [(name, value) for name, value in message["headers"] if name.lower() not in _OURS]
-        message = {**message, "headers": [*headers, *HEADERS]}
+        message = {**message, "headers": [*headers, *self._ours]}
         if self._is_page and any(
             name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers
         ):

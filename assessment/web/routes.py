@@ -30,6 +30,7 @@ from assessment.services.demo_access import DEMO_COOKIE
 from assessment.services.sign_in import Outside
 from assessment.settings import read_settings
 from assessment.web import handouts
+from assessment.web.attachment_handout import attachment
 from assessment.web.handouts import WebVisit, Work, handing_out
 from assessment.web.origins import is_foreign
 from assessment.web.own_addresses import own_address
@@ -64,6 +65,7 @@ def routes(address: str) -> list[Route]:
         Route("/dokument/bilag/{case_id:uuid}", guarded(handing_out(handouts.annex))),
         Route("/dokument/dialogark/{case_id:uuid}", guarded(handing_out(handouts.dialogue_sheet))),
         Route("/dokument/{document_id:uuid}", guarded(handing_out(handouts.issued_document))),
+        Route("/bilag/{attachment_id:uuid}", guarded(handing_out(attachment))),
         Route("/sager.csv", guarded(handing_out(handouts.case_list_csv))),
         Route("/sager.xlsx", guarded(handing_out(handouts.case_list_xlsx))),
         Route("/historik/{case_id:uuid}.csv", guarded(handing_out(handouts.history_as_csv))),

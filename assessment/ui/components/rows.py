@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -25,8 +25,18 @@ class _Removed:
     row: JsonValue
 
 
-def show_rows(editor: Editor, path: str, columns: Sequence[tuple[str, str, int]], *, noun: str) -> None:
-    """A list whose rows have the fields `columns` (name, label, width). A blank row at the end starts a new one."""
+def show_rows(
+    editor: Editor,
+    path: str,
+    columns: Sequence[tuple[str, str, int]],
+    *,
+    noun: str,
+    more: Callable[[str], None] | None = None,
+) -> None:
+    """A list whose rows have the fields `columns` (name, label, width). A blank row at the end starts a new one.
+
+    `more` is called with the path of each row, and shows what else it has.
+    """
     stored = editor.value(path) or []
     editable = editor.editable(path)
     if editable:
@@ -36,6 +46,8 @@ def show_rows(editor: Editor, path: str, columns: Sequence[tuple[str, str, int]]
             for column, (name, label, _) in zip(st.columns([width for _, _, width in columns]), columns, strict=True):
                 with column:
                     (editor.area if name in _LONG_COLUMNS else editor.text)(f"{path}.{index}.{name}", label)
+            if more is not None:
+                more(f"{path}.{index}")
             if index < len(stored) and editable:
                 _remove_button(editor, path, index, stored[index], noun)
 

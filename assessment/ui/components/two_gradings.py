@@ -48,7 +48,7 @@ def show_gradings(found: Difference, rules: RuleSet) -> None:
 def _grading(name: str, grading: Grading, criterion: str, rules: RuleSet) -> None:
     st.markdown(f"{name}: **{plain(statement_in_words(grading, rules))}**")
     st.write(plain(grading.missing_reason or grading.reason or "Ingen begrundelse."))
-    documents = [", ".join(filter(None, (item.document, item.reference))) for item in grading.evidence]
+    documents = [", ".join(item.parts) for item in grading.evidence]
     named = "; ".join(filter(None, documents))
     if named:
         st.caption(plain(f"Dokumentation: {named}"))

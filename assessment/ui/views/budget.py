@@ -21,6 +21,8 @@ from assessment.ui.visit import CaseVisit, notify
 
 _PASTED = "indsat-budget"
 
+MAX_FILE_MB = 5
+
 
 def render(site: Site, case: CaseVisit) -> None:
     """The bar first, then the table, then financing and rent with disagreements beside the field."""
@@ -61,7 +63,9 @@ def _import(editor: Editor, case: CaseVisit) -> None:
             height=120,
             placeholder="Tag\t38.000.000\tja\nVinduer og yderdøre\t41.000.000\tja",
         )
-        upload = st.file_uploader("Eller vælg en CSV- eller Excel-fil", type=["csv", "xlsx"], key="budgetfil")
+        upload = st.file_uploader(
+            "Eller vælg en CSV- eller Excel-fil", type=["csv", "xlsx"], key="budgetfil", max_upload_size=MAX_FILE_MB
+        )
         try:
             if upload is not None:
                 _preview(editor, case, read_budget_file(upload.name, upload.getvalue(), case.view.rules))

@@ -15,12 +15,12 @@ from assessment.domain.readability import lix
 from assessment.domain.ruleset import Criterion, RuleSet
 from assessment.services.drafting import FieldEdit
 from assessment.ui.components.conditions import show_conditions, show_earlier_conditions
+from assessment.ui.components.evidence import show_evidence
 from assessment.ui.components.fields import Editor
 from assessment.ui.components.impartiality import show_impartiality
 from assessment.ui.components.navigation import show_next
 from assessment.ui.components.reason_remarks import show_reason_remarks
 from assessment.ui.components.revision import show_lock
-from assessment.ui.components.rows import show_rows
 from assessment.ui.components.uncertainty import show_uncertainty
 from assessment.ui.failures import plain
 from assessment.ui.site import Site
@@ -67,12 +67,7 @@ def _render(site: Site, case: CaseVisit, criterion: Criterion) -> None:
         st.html(_anchors(criterion, case.view.rules))
     show_earlier_conditions(editor, case, criterion)
     st.header("Dokumentation", anchor=False)
-    show_rows(
-        editor,
-        f"{base}.evidence",
-        (("document", "Dokument", 5), ("reference", "Side eller afsnit", 3), ("date", "Dato (dd.mm.åååå)", 2)),
-        noun="dokument",
-    )
+    show_evidence(editor, case, f"{base}.evidence")
     st.header("Begrundelse", anchor=False)
     editor.area(
         f"{base}.reason",

@@ -134,7 +134,7 @@ def _card(case: CaseVisit, criterion: Criterion, grading: Grading | None, commen
         if grading is not None:
             st.write(plain(grading.missing_reason or grading.reason or "Ingen begrundelse."))
             for item in grading.evidence:
-                parts = filter(None, (item.document, item.reference, _day(item.date)))
+                parts = filter(None, (*item.parts, _day(item.date)))
                 st.caption(plain("Dokumentation: " + ", ".join(parts)))
             for asked in grading.earlier_conditions:
                 answer = MET.get(asked.met or "", UNANSWERED)
