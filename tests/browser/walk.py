@@ -116,7 +116,7 @@ def walk_everywhere(visit: Callable[..., Page], scheme: str) -> Walk:
     _lists(caseworker, walk)
     draft = open_case(caseworker, "Helhedsplan for Lærkehaven")
     criteria = [f"kriterium-{number}" for number in range(1, 6)]
-    for name in ("oplysninger", "budget", "omraade", "samtaler", *criteria, "konklusion", "partshoering"):
+    for name in ("oplysninger", "bilag", "budget", "omraade", "samtaler", *criteria, "konklusion", "partshoering"):
         open_page(caseworker, f"/{name}?sag={draft}")
         note(caseworker, walk, name)
     _open_things(caseworker, walk, draft)

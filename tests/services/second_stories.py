@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from assessment.domain.workflow import Actor, Role, State
+from assessment.services.attachments import withdraw_attachment
 from assessment.services.cases import CaseView, open_case
 from assessment.services.drafting import FieldEdit, save_edits
 from assessment.services.second import ask_second, lock_second
@@ -15,6 +16,7 @@ from assessment.storage import leftovers, people
 from assessment.storage.engine import Store
 from assessment.storage.notes import put_note
 from assessment.storage.records import Leftover
+from tests.services.attachment_stories import attach
 from tests.services.stories import CASEWORKER, COLLEAGUE, EGEPARKEN, MANAGER, RULES, later, registered
 
 SECRET = "Perlemorsskal"
@@ -92,6 +94,9 @@ def under_second_assessment(store: Store, state: State = State.LOCKED) -> World:
             text=SECRET,
             saved_at=later(3),
         )
+    for content, name in ((b"plan", "Helhedsplan.pdf"), (b"skitse", "Skitse.pdf")):
+        attach(store, view, content, name)
+    withdraw_attachment(store, CASEWORKER, later(3), assessment_id, number=1, reason=f"Forkert fil. {SECRET}")
     ask_second(store, CASEWORKER, later(4), assessment_id, assessor_id=SECOND.person_id)
     return World(store, view.summary.case_id, assessment_id, version_id)
 

@@ -27,6 +27,7 @@ from assessment.domain.standing import Standing
 from assessment.domain.workflow import Actor, Role, State
 from assessment.services import (
     assignment,
+    attachments,
     calendar,
     case_log,
     cases,
@@ -53,7 +54,9 @@ from assessment.services import (
 from assessment.services.cases import CaseFilter, matching_cases
 from assessment.services.second import lock_second
 from assessment.storage import second_assessments
+from assessment.storage.assessments import get_assessment
 from assessment.storage.engine import Store
+from tests.services.attachment_stories import SETTINGS, attach
 from tests.services.second_stories import IDS, SECOND, SECRET, World, grade_second, under_second_assessment
 from tests.services.stories import CASEWORKER, LEVERS, MUNICIPALITY, RULES, case_file, later, plain_render
 
@@ -123,6 +126,18 @@ def _effect(world: World, actor: Actor) -> object:
 
 
 WAYS: Mapping[str, Entry] = {
+    # Attachments are facts of the case, so a second assessor reads them; a reason for a withdrawal is left out.
+    "attachments.list_attachments": stripped(lambda w, a: attachments.list_attachments(w.store, a, w.assessment_id)),
+    "attachments.seen_attachments": stripped(
+        _read(lambda s, w, a: attachments.seen_attachments(s, a, get_assessment(s, w.assessment_id)))
+    ),
+    "attachments.read_attachment": harmless(
+        lambda w, a: attachments.read_attachment(w.store, SETTINGS, a, w.view(CASEWORKER).attachments[0].id)
+    ),
+    "attachments.add_attachment": refused(lambda w, a: attach(w.store, w.view(CASEWORKER), b"nyt", by=a)),
+    "attachments.withdraw_attachment": refused(
+        lambda w, a: attachments.withdraw_attachment(w.store, a, later(9), w.assessment_id, number=2, reason="x")
+    ),
     "case_log.read_log": refused(lambda w, a: case_log.read_log(w.store, a, w.assessment_id)),
     "case_log.write_log": refused(
         lambda w, a: case_log.write_log(
@@ -346,6 +361,7 @@ NOT_TRIED: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         (
+            "attachments.note_attachment_download",
             "disclosure.note_download",
             "disclosure.note_case_exports",
             "disclosure.note_list_export",
@@ -418,6 +434,7 @@ def test_control_without_the_rule_nearly_every_way_leaks(sqlite_store: Store, mo
     ]
     print(f"\ncontrol: without the rule {len(failing)} ways in would be found: {failing}")
     assert {
+        *("attachments.list_attachments", "attachments.seen_attachments"),
         *("cases.open_case", "course.course_of_case", "desk.desk_of", "desk.require_sighted"),
         *("documents.document_request", "documents.annex_request", "documents.dialogue_request"),
         *("drafting.leftovers", "drafting.current_draft", "history.case_history", "notes.own_notes"),

@@ -41,6 +41,7 @@ from assessment.services.withdrawal import withdraw_assessment
 from assessment.storage import people
 from assessment.storage.engine import Store, open_store
 from tests.domain.profiles import changed_rules
+from tests.services.attachment_stories import attach
 from tests.services.sign_in_stories import ISSUER, claims, sign_in_settings
 from tests.services.stories import (
     CASEWORKER,
@@ -107,6 +108,7 @@ TABLE: Mapping[Action, Allowed] = {
     Action.WITHDRAW: Allowed(frozenset({C, M}), EVERY - {DECIDED, WITHDRAWN}, NOT_BLIND),
     Action.WRITE_LOG: Allowed(frozenset({C, M}), EVERY, NOT_BLIND),
     Action.HEAR: Allowed(CASEWORKERS, OPEN | {SUBMITTED, APPROVED}, NOT_BLIND),
+    Action.ATTACH: Allowed(CASEWORKERS, EVERY, NOT_BLIND),
     Action.ASK_SECOND: Allowed(CASEWORKERS, OPEN, NOT_BLIND),
     Action.WITHDRAW_SECOND: Allowed(CASEWORKERS, OPEN, BLIND_TOO),
     Action.GRADE_SECOND: Allowed(CASEWORKERS, OPEN, BLIND_TOO, frozenset({BLIND})),
@@ -315,6 +317,7 @@ def _try(store: Store, actor: Actor, case_id: UUID, action: Action) -> None:
             reason="Projektet er ændret.",
         ),
         Action.WITHDRAW: lambda: withdraw_assessment(store, actor, now, assessment_id, reason="Projektet er trukket."),
+        Action.ATTACH: lambda: attach(store, view, by=actor, now=now),
         Action.ASK_SECOND: lambda: ask_second(store, actor, now, assessment_id, assessor_id="id-ledig"),
         Action.ASSIGN: lambda: assign_part(
             store, actor, now, assessment_id, Part.OWNER, person_id="id-ledig", seen=IDS[OWNER]
@@ -329,9 +332,8 @@ def _try(store: Store, actor: Actor, case_id: UUID, action: Action) -> None:
 
 TRIED = (
     *(Action.READ, Action.CREATE, Action.BEGIN, Action.EDIT, Action.LOCK, Action.REVISE, Action.MOVE_RULES),
-    *(Action.SUBMIT, Action.RETURN, Action.APPROVE, Action.ISSUE, Action.ASK_SECOND, Action.ADMINISTER),
-    *(Action.COUNCIL, Action.FOLLOW_UP, Action.WITHDRAW),
-    *(Action.ASSIGN, Action.TRANSFER),
+    *(Action.SUBMIT, Action.RETURN, Action.APPROVE, Action.ISSUE, Action.ATTACH, Action.ASK_SECOND),
+    *(Action.COUNCIL, Action.FOLLOW_UP, Action.WITHDRAW, Action.ASSIGN, Action.TRANSFER, Action.ADMINISTER),
 )
 RELATIONS = (OWNER, CONTRIBUTOR, DECIDER, STRANGER)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -11,6 +12,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
+from assessment.domain.attachments import AttachmentKind, Withdrawal
 from assessment.domain.case import CaseFile
 from assessment.domain.council import CouncilContent, Happened, StationEntry
 from assessment.domain.council_calendar import Body
@@ -21,6 +23,7 @@ from assessment.domain.workflow import Event, Role, State, Transition
 from assessment.rulefiles import read_rule_file
 from assessment.storage import (
     assessments,
+    attachments,
     calendar,
     cases,
     council_entries,
@@ -38,7 +41,7 @@ from assessment.storage import (
 )
 from assessment.storage.engine import Store
 from assessment.storage.entry_record import EntryKind, EntryRecord
-from assessment.storage.records import DecisionOutcome, SecondRecord, VersionRecord
+from assessment.storage.records import AttachmentRecord, DecisionOutcome, SecondRecord, VersionRecord
 
 NOW = datetime(2026, 11, 23, 8, 30, 15, 123456, tzinfo=UTC)
 CASEWORKER, COLLEAGUE, MANAGER, OTHER_MANAGER = "sagsbehandler-a", "sagsbehandler-b", "leder-a", "leder-b"
@@ -189,6 +192,7 @@ def issued(store: Store) -> tuple[Stored, VersionRecord]:
     noted(store, stored)
     targeted(store, stored)
     mailed(store)
+    attached(store, stored, withdrawn=True)
     move(store, stored, State.ISSUED)
     stopped(store, stored)
     return stored, version
@@ -265,3 +269,34 @@ def noted(
             now=NOW,
             refers_to=refers_to,
         )
+
+
+def attached(
+    store: Store,
+    stored: Stored,
+    content: bytes = b"%PDF-1.7 bilag.",
+    *,
+    number: int = 1,
+    withdrawn: bool = False,
+    folder: Path | None = None,
+) -> AttachmentRecord:
+    """An attachment of the case; the store does not look into files."""
+    attachment = AttachmentRecord(
+        id=uuid4(),
+        case_id=stored.case_id,
+        assessment_id=stored.assessment_id,
+        number=number,
+        name="Tilstandsrapport.pdf",
+        kind=AttachmentKind.PDF,
+        sha256=hashlib.sha256(content).hexdigest(),
+        length=len(content),
+        pages=3,
+        added_by=CASEWORKER,
+        added_at=NOW,
+    )
+    with store.write() as session:
+        attachments.insert_attachment(session, attachment, content, folder)
+        if withdrawn:
+            withdrawal = Withdrawal("Hører til en anden sag.", CASEWORKER, later(1))
+            attachments.insert_withdrawal(session, attachment.id, withdrawal)
+    return attachment

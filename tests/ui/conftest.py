@@ -42,7 +42,7 @@ STATES = {
 }
 ROLES = ("sagsbehandler-a", "leder-a", "laeser")
 CASE_PAGES = (
-    *("oplysninger", "ansvar", "budget", "omraade", "samtaler"),
+    *("oplysninger", "ansvar", "bilag", "budget", "omraade", "samtaler"),
     *(f"kriterium-{number}" for number in range(1, 6)),
     *(
         "anden-vurdering",

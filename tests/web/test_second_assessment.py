@@ -34,6 +34,7 @@ OTHERS = {
     "/sager.csv": "the list: no grade, reason, conclusion or indication",
     "/sager.xlsx": "the list: no grade, reason, conclusion or indication",
     "/dokument/{document_id:uuid}": "issued documents are public; a case under second assessment has none",
+    "/bilag/{attachment_id:uuid}": "files of the case, which are facts of it and no part of a grading",
     "/kladde/{assessment_id:uuid}": "writes only, and only in the own document",
     "/demo/rolle/{slug}": "no case",
 }
