@@ -57,8 +57,11 @@ def note_case_exports(
 def note_list_export(
     store: Store, actor: Actor, now: datetime, *, file_format: str, rows: int, wanted: Mapping[str, str]
 ) -> None:
-    """The list of cases was handed out: how many rows, and the filter as it stands in the address."""
-    words = "&".join(f"{key}={value}" for key, value in sorted(wanted.items()))
+    """The list of cases was handed out: how many rows, and the filter as it stands in the address.
+
+    Signs that no text may hold are written by their numbers: nobody keeps an export out of the record by such a sign.
+    """
+    words = _printable("&".join(f"{key}={value}" for key, value in sorted(wanted.items())))
     fields: dict[str, Any] = {"format": file_format, "rows": rows, **({"filter": words} if words else {})}
     with store.write() as session:
         events.append_event(session, event=Event("list.exported", actor.person_id, now, fields))
@@ -86,6 +89,10 @@ def note_refusal(store: Store, actor: Actor, now: datetime, *, refused: str, cas
         if latest is None or latest.fields != fields:
             event = Event("access.refused", actor.person_id, now, fields)
             events.append_event(session, event=event, case_id=case_id)
+
+
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() else f"[U+{ord(sign):04X}]" for sign in text)
 
 
 def without_delay(note: Callable[[], None], wait_seconds: float = WAIT_SECONDS) -> None:

@@ -14,7 +14,7 @@ from assessment.domain.rule_move import is_newer, move_rules
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Action, Actor, require
 from assessment.services.context import Context
-from assessment.services.notes import RULE_MOVE
+from assessment.services.notes import RULE_MOVE, storable_text
 from assessment.storage import assessments, drafts, events, notes, snapshots
 from assessment.storage.engine import Store
 
@@ -83,6 +83,7 @@ def move_assessment(
     Versions that were submitted keep the rule set that they were made under. Raises StaleAssessment when the
     assessment has taken another step since the preview, and else what `move_rules` raises.
     """
+    reason = storable_text(reason)
     with store.write() as session:
         record = assessments.get_assessment(session, assessment_id)
         require(Action.MOVE_RULES, actor, record.standing)

@@ -21,7 +21,7 @@ from tests.ui.conftest import CASE_PAGES, STATES, Site
 SCRIPT = (PROJECT / "assessment" / "ui" / "static" / "da.js").read_text(encoding="utf-8")
 FIELD = re.compile(SCRIPT.split("const FIELD = /", 1)[1].split("/;", 1)[0])
 WITHOUT_FIELDS = (
-    *("ansvar", "samtaler", "anden-vurdering", "indikation", "godkendelse", "partshoering", "dokumenter"),
+    *("ansvar", "bilag", "samtaler", "anden-vurdering", "indikation", "godkendelse", "partshoering", "dokumenter"),
     *("raadet", "forloeb", "historik"),
 )
 CASE: dict[str, Any] = json.loads((PROJECT / "tests" / "fixtures" / "egeparken.json").read_text(encoding="utf-8"))
