@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from assessment.domain.attachments import MEGABYTE, AttachmentLimits
 from assessment.domain.errors import SettingsError
 from assessment.domain.workflow import Role
-from assessment.settings import read_mail, read_settings, read_sign_in
+from assessment.settings import AttachmentSettings, read_attachments, read_mail, read_settings, read_sign_in
 from tests.services.sign_in_stories import ENVIRONMENT, SECRET
 
 
@@ -163,3 +164,28 @@ def test_the_password_of_the_mail_server_may_lie_in_a_file_and_is_never_written(
 def test_half_a_mail_server_and_one_in_the_clear_are_refused(changes: dict[str, str], told: str) -> None:
     with pytest.raises(SettingsError, match=told):
         read_mail(MAIL | changes)
+
+
+def test_attachments_lie_in_the_database_until_a_folder_is_given() -> None:
+    assert read_attachments({}) == AttachmentSettings(None, AttachmentLimits(25 * MEGABYTE, 500 * MEGABYTE))
+    given = {
+        "ASSESSMENT_ATTACHMENTS_DIR": "/srv/bilag",
+        "ASSESSMENT_ATTACHMENT_MB": "50",
+        "ASSESSMENT_CASE_ATTACHMENTS_MB": "50",
+    }
+    limits = AttachmentLimits(50 * MEGABYTE, 50 * MEGABYTE)
+    assert read_attachments(given) == AttachmentSettings(Path("/srv/bilag"), limits)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"ASSESSMENT_ATTACHMENT_MB": "101"}, "ASSESSMENT_ATTACHMENT_MB"),
+        ({"ASSESSMENT_ATTACHMENT_MB": "0"}, "ASSESSMENT_ATTACHMENT_MB"),
+        ({"ASSESSMENT_ATTACHMENT_MB": "mange"}, "ASSESSMENT_ATTACHMENT_MB"),
+        ({"ASSESSMENT_CASE_ATTACHMENTS_MB": "20"}, "er 20, men ét bilag må fylde 25 MB"),
+    ],
+)
+def test_limits_of_attachments_that_make_no_sense_are_refused(changes: dict[str, str], told: str) -> None:
+    with pytest.raises(SettingsError, match=told):
+        read_attachments(changes)

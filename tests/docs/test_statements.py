@@ -25,6 +25,7 @@ STEPS = (
     *("assessment.begun", "person.signed_in", "person.signed_out", "person.role_changed"),
     *("document.downloaded", "case.exported", "list.exported", "history.exported", "access.refused"),
     *("calendar.added", "calendar.moved", "calendar.withdrawn", "calendar.target_chosen", "calendar.target_removed"),
+    *("attachment.added", "attachment.withdrawn", "attachment.downloaded"),
     *("council.station", "assessment.decided", "council.vote_corrected"),
     *("condition.followed_up", "assessment.withdrawn"),
     *("person.pseudonymised", "assessment.assigned", "assessment.transferred", "second.released"),
