@@ -15,6 +15,8 @@ VERBS: Mapping[Action, str] = {
     Action.REVISE: "genåbne en låst vurdering",
     Action.MOVE_RULES: "skifte regelsæt",
     Action.SUBMIT: "sende sagen til godkendelse",
+    Action.REVIEW: "gennemgå sagen",
+    Action.COMMENT: "skrive en kommentar",
     Action.RETURN: "returnere sagen",
     Action.APPROVE: "godkende sagen",
     Action.ISSUE: "udsende dokumenterne",

@@ -15,9 +15,9 @@ from assessment.domain.assignment import Part
 from assessment.domain.council import ConditionStatus, VoteOutcome
 from assessment.domain.danish import format_date, join_words
 from assessment.domain.decision_points import POINT_NAMES
+from assessment.domain.review_marks import WHOLE_CASE
 from assessment.domain.ruleset import RuleSet
-from assessment.domain.standing import SYSTEM_PREFIX, Role
-from assessment.domain.workflow import CONCLUSION
+from assessment.domain.standing import CONCLUSION, SYSTEM_PREFIX, Role
 
 
 class Kind(StrEnum):
@@ -27,6 +27,7 @@ class Kind(StrEnum):
     GRADING = "vurdering"
     SECOND = "anden"
     DECISION = "godkendelse"
+    COMMENT = "kommentar"
     DOCUMENT = "dokument"
     CONTACT = "kontakt"
     HEARING = "hoering"
@@ -46,6 +47,7 @@ _KIND_NAMES = {
     Kind.GRADING: "Vurdering",
     Kind.SECOND: "Anden vurdering",
     Kind.DECISION: "Godkendelse",
+    Kind.COMMENT: "Kommentarer",
     Kind.DOCUMENT: "Dokumenter og udtræk",
     Kind.CONTACT: "Møder og samtaler",
     Kind.HEARING: "Partshøring",
@@ -95,6 +97,13 @@ EVENT_WORDS: Mapping[str, EventWords] = {
     "impartiality.decided": EventWords(Kind.COURSE, "En leder afgjorde en anden persons habilitet.", _MANAGER),
     "second.released": EventWords(Kind.SECOND, "Sagen blev frigivet uden den anden vurderers enighed.", _MANAGER),
     "assessment.submitted": EventWords(Kind.DECISION, "Sagen blev sendt til godkendelse.", _CASEWORKER),
+    "review.accepted": EventWords(Kind.DECISION, "Dele af versionen blev accepteret.", _MANAGER),
+    "review.rework": EventWords(Kind.DECISION, "En del af versionen blev markeret »Skal rettes«.", _MANAGER),
+    "review.taken_back": EventWords(Kind.DECISION, "En markering blev fortrudt.", _MANAGER),
+    "comment.written": EventWords(Kind.COMMENT, "En kommentar blev skrevet."),
+    "comment.answered": EventWords(Kind.COMMENT, "En kommentar blev besvaret."),
+    "comment.resolved": EventWords(Kind.COMMENT, "En kommentar blev markeret som løst."),
+    "comment.reopened": EventWords(Kind.COMMENT, "En kommentar blev åbnet igen."),
     "assessment.returned": EventWords(Kind.DECISION, "Sagen blev returneret til sagsbehandleren.", _MANAGER),
     "assessment.approved": EventWords(Kind.DECISION, "Sagen blev godkendt.", _MANAGER),
     "assessment.issued": EventWords(Kind.DOCUMENT, "Dokumenterne blev udsendt.", _MANAGER),
@@ -180,9 +189,11 @@ def details_of(fields: Mapping[str, Any], rules: RuleSet, names: Mapping[str, st
 
 
 def subject_name(subject: str, rules: RuleSet) -> str:
-    """A part of the assessment as people say it: `kriterium 3`, `konklusionen`."""
+    """A part of the assessment as people say it: `kriterium 3`, `konklusionen`; the whole of it is `sagen`."""
     if subject == CONCLUSION:
         return "konklusionen"
+    if subject == WHOLE_CASE:
+        return "sagen"
     numbers = {criterion.id: criterion.number for criterion in rules.criteria}
     return f"kriterium {numbers[subject]}" if subject in numbers else subject
 
@@ -203,6 +214,15 @@ def _about(fields: Mapping[str, Any], rules: RuleSet) -> Iterator[Detail]:
         yield Detail("Vilkår", str(fields["condition"]))
     if "status" in fields:
         yield Detail("Status", ConditionStatus(fields["status"]).danish)
+    yield from _parts(fields, rules)
+
+
+def _parts(fields: Mapping[str, Any], rules: RuleSet) -> Iterator[Detail]:
+    """The parts of an assessment that an event is about, and the version of it."""
+    if "parts" in fields:
+        yield from _written("Dele", _subjects(fields["parts"], rules))
+    if isinstance(fields.get("version"), int):
+        yield Detail("Version", f"Nummer {fields['version']}")
     if "subject" in fields:
         yield Detail("Del", subject_name(fields["subject"], rules).capitalize())
     if "criteria" in fields:

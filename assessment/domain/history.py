@@ -11,6 +11,13 @@ Content = Mapping[str, Any]
 
 # Who has taken something out of the program: kept in the chain, but no part of the way of a case.
 DISCLOSURES = frozenset({"document.downloaded", "case.exported", "history.exported", "list.exported", "access.refused"})
+# What was said while a version was read: kept in the chain, and no part of a document that goes to the council.
+REVIEW_TALK = frozenset(
+    {
+        *("review.accepted", "review.rework", "review.taken_back"),
+        *("comment.written", "comment.answered", "comment.resolved", "comment.reopened"),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -50,9 +57,11 @@ class CaseHistory:
         """The events of this assessment alone."""
         return tuple(entry for entry in self.entries if entry.assessment == self.assessment)
 
-    def without_disclosures(self) -> CaseHistory:
-        """The same history without who has downloaded or exported what; that differs from one look to the next."""
-        return replace(self, entries=tuple(entry for entry in self.entries if entry.action not in DISCLOSURES))
+    def for_document(self) -> CaseHistory:
+        """The same history without who has taken something out, and without what was said between colleagues; both
+        differ from one look to the next."""
+        left_out = DISCLOSURES | REVIEW_TALK
+        return replace(self, entries=tuple(entry for entry in self.entries if entry.action not in left_out))
 
     def document(self) -> dict[str, Any]:
         """The history as plain JSON data."""

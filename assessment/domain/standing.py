@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 SYSTEM_PREFIX = "system:"  # the ids of those who are no persons: import, export
+CONCLUSION = "conclusion"  # the part of an assessment that is no criterion
 
 
 class State(StrEnum):
@@ -43,6 +44,8 @@ EDITABLE_STATES = frozenset({State.DRAFT, State.LOCKED, State.RETURNED})
 # One that is withdrawn was revealed only if it was locked before; see `Standing.revealed`.
 REVEALED_STATES = frozenset(State) - {State.DRAFT, State.WITHDRAWN}
 APPROVED_STATES = frozenset({State.APPROVED, State.ISSUED, State.DECIDED})
+# While an assessment is worked on or decided; what is said after it is issued belongs to the log of the case.
+COMMENTED_STATES = EDITABLE_STATES | {State.SUBMITTED, State.APPROVED}
 UNDECIDED_STATES = frozenset(State) - {State.DECIDED, State.WITHDRAWN}
 
 
@@ -79,6 +82,8 @@ class Action(StrEnum):
     REVISE = "revise"
     MOVE_RULES = "move_rules"
     SUBMIT = "submit"
+    REVIEW = "review"
+    COMMENT = "comment"
     RETURN = "return"
     APPROVE = "approve"
     ISSUE = "issue"

@@ -9,20 +9,20 @@ reason. Four eyes: nobody who contributed to an assessment may approve or return
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from assessment.domain.action_words import VERBS
 from assessment.domain.case import CaseFile
 from assessment.domain.comparison import comparison_faults
 from assessment.domain.completeness import faults_before_lock, faults_before_submission
-from assessment.domain.decision_points import LeverChoice, PointKind, lever_faults
 from assessment.domain.errors import Fault, PermissionDenied, StepRefused
 from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.standing import (
+    COMMENTED_STATES,
+    CONCLUSION,
     EDITABLE_STATES,
     REVEALED_STATES,
     UNDECIDED_STATES,
@@ -48,7 +48,6 @@ __all__ = [
     "Standing",
     "State",
     "Transition",
-    "approve",
     "issue",
     "lock",
     "locked_subject",
@@ -59,12 +58,10 @@ __all__ = [
     "require_declared",
     "require_open",
     "require_role",
-    "return_to_caseworker",
     "revise",
     "submit",
 ]
 
-CONCLUSION = "conclusion"
 COMMON_PREFIX = "second_assessment.common."
 _GRADES = "grades"
 
@@ -88,6 +85,8 @@ PERMISSIONS: Mapping[Action, _Rule] = {
     Action.REVISE: _Rule(_CASEWORKERS, frozenset({State.LOCKED, State.RETURNED})),
     Action.MOVE_RULES: _Rule(_CASEWORKERS, EDITABLE_STATES),
     Action.SUBMIT: _Rule(_CASEWORKERS, frozenset({State.LOCKED, State.RETURNED})),
+    Action.REVIEW: _Rule(_MANAGERS, frozenset({State.SUBMITTED})),
+    Action.COMMENT: _Rule(_CASEWORKERS | _MANAGERS, COMMENTED_STATES),
     Action.RETURN: _Rule(_MANAGERS, frozenset({State.SUBMITTED})),
     Action.APPROVE: _Rule(_MANAGERS, frozenset({State.SUBMITTED})),
     Action.ISSUE: _Rule(_MANAGERS, frozenset({State.APPROVED})),
@@ -110,7 +109,7 @@ PERMISSIONS: Mapping[Action, _Rule] = {
     Action.TRANSFER: _Rule(_MANAGERS | {Role.ADMINISTRATOR}, frozenset(State)),
     Action.ADMINISTER: _Rule(frozenset({Role.ADMINISTRATOR}), frozenset(State)),
 }
-_FOUR_EYES = frozenset({Action.RETURN, Action.APPROVE, Action.RELEASE_SECOND})
+_FOUR_EYES = frozenset({Action.REVIEW, Action.RETURN, Action.APPROVE, Action.RELEASE_SECOND})
 # What only the second assessor does, and what a person who assesses blind may do at all.
 _SECOND_ASSESSORS = frozenset({Action.GRADE_SECOND, Action.LOCK_SECOND, Action.AGREE})
 _BLIND = frozenset(
@@ -128,7 +127,7 @@ _BLIND = frozenset(
 # the conclusion ask for it too (`require_open`). With a declared conflict only reading, and what is no case, is left.
 _DECLARED = frozenset(
     {
-        *(Action.LOCK, Action.REVISE, Action.SUBMIT, Action.RETURN, Action.APPROVE),
+        *(Action.LOCK, Action.REVISE, Action.SUBMIT, Action.REVIEW, Action.RETURN, Action.APPROVE),
         *(Action.GRADE_SECOND, Action.LOCK_SECOND, Action.AGREE),
     }
 )
@@ -249,7 +248,7 @@ def locked_subject(path: str) -> str | None:
 def lock(actor: Actor, standing: Standing, now: datetime, case: CaseFile, rules: RuleSet) -> Transition:
     """Lock the five criteria and the own conclusion; after this the indication is revealed."""
     require(Action.LOCK, actor, standing)
-    _require_none("Vurderingen kan ikke låses endnu.", faults_before_lock(case, rules))
+    require_none("Vurderingen kan ikke låses endnu.", faults_before_lock(case, rules))
     return Transition(State.LOCKED, Event("assessment.locked", actor.person_id, now))
 
 
@@ -265,54 +264,23 @@ def revise(actor: Actor, standing: Standing, now: datetime, subject: str, reason
     )
 
 
-def submit(actor: Actor, standing: Standing, now: datetime, case: CaseFile, rules: RuleSet) -> Transition:
-    """Submit to a manager. The services store an immutable version in the same transaction."""
-    require(Action.SUBMIT, actor, standing)
-    faults = (*faults_before_submission(case, rules), *comparison_faults(case, rules, standing))
-    _require_none("Sagen kan ikke sendes til godkendelse endnu.", faults)
-    return Transition(State.SUBMITTED, Event("assessment.submitted", actor.person_id, now))
-
-
-def return_to_caseworker(
-    actor: Actor, standing: Standing, now: datetime, comment: str, criterion_comments: Mapping[str, str]
-) -> Transition:
-    """Return with a comment. Criteria that have a comment of their own are open for change at once."""
-    require(Action.RETURN, actor, standing)
-    comments = {key: text for key, text in criterion_comments.items() if not is_blank(text)}
-    if is_blank(comment) and not comments:
-        raise StepRefused("Skriv, hvad der skal rettes, før du returnerer sagen.")
-    event = Event("assessment.returned", actor.person_id, now, {"comment": comment, "criterion_comments": comments})
-    return Transition(State.RETURNED, event, comments)
-
-
-def approve(
+def submit(
     actor: Actor,
     standing: Standing,
     now: datetime,
-    comment: str,
+    case: CaseFile,
+    rules: RuleSet,
     *,
-    points: Sequence[PointKind],
-    levers: LeverChoice,
-    waived: Collection[str] = (),
-    confirmed: Collection[str] = (),
+    hindrances: Sequence[Fault] = (),
 ) -> Transition:
-    """Approve. Refused for anybody who has contributed, and while a waived gate is not confirmed.
+    """Submit to a manager. The services store an immutable version in the same transaction.
 
-    `points` are the decision points of the case; each needs a legal lever among `levers`, and the event keeps them.
-    `waived` are the gates that the case waives, `confirmed` those whose waiver the manager agrees to, one by one.
+    `hindrances` is what `review.unanswered_returns` finds; the step is refused while there is any.
     """
-    require(Action.APPROVE, actor, standing)
-    open_waivers = [gate for gate in waived if gate not in confirmed]
-    if open_waivers:
-        faults = [Fault(f"waivers.{gate}", f"Fravigelsen af »{gate}« er ikke bekræftet.") for gate in open_waivers]
-        raise StepRefused("Bekræft hver fravigelse, før du godkender, eller returnér sagen.", faults)
-    _require_none("Vælg en hjemmel for hvert beslutningspunkt, før du godkender.", lever_faults(points, levers))
-    fields: dict[str, Any] = {"comment": comment} if comment else {}
-    if points:
-        fields["levers"] = {point: levers.chosen[point] for point in points}
-    if waived:
-        fields["confirmed_waivers"] = sorted(waived)
-    return Transition(State.APPROVED, Event("assessment.approved", actor.person_id, now, fields))
+    require(Action.SUBMIT, actor, standing)
+    faults = (*faults_before_submission(case, rules), *comparison_faults(case, rules, standing), *hindrances)
+    require_none("Sagen kan ikke sendes til godkendelse endnu.", faults)
+    return Transition(State.SUBMITTED, Event("assessment.submitted", actor.person_id, now))
 
 
 def issue(actor: Actor, standing: Standing, now: datetime, hindrances: Sequence[Fault]) -> Transition:
@@ -321,10 +289,11 @@ def issue(actor: Actor, standing: Standing, now: datetime, hindrances: Sequence[
     `hindrances` is what `hearing.refusal_faults` finds; the step is refused while there is any.
     """
     require(Action.ISSUE, actor, standing)
-    _require_none("Indstillingen kan ikke udsendes endnu.", tuple(hindrances))
+    require_none("Indstillingen kan ikke udsendes endnu.", tuple(hindrances))
     return Transition(State.ISSUED, Event("assessment.issued", actor.person_id, now))
 
 
-def _require_none(text: str, faults: tuple[Fault, ...]) -> None:
+def require_none(text: str, faults: tuple[Fault, ...]) -> None:
+    """Raise StepRefused with this text and all faults, if there are any."""
     if faults:
         raise StepRefused(text, faults)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from uuid import UUID, uuid4
 from assessment.casefiles import parse_case
 from assessment.domain.arithmetic import Disagreement, arithmetic_faults
 from assessment.domain.case import SCHEMA, CaseFile
+from assessment.domain.comments import open_threads
 from assessment.domain.consistency import require_consistent
 from assessment.domain.council import Council
 from assessment.domain.draft import Draft
@@ -18,8 +20,9 @@ from assessment.domain.errors import AlreadyExists, CaseFileError, Fault, NotFou
 from assessment.domain.hearing import HearingStep
 from assessment.domain.indication import Indication, indicate
 from assessment.domain.plaintext import tidy_typed_text
+from assessment.domain.review_marks import ReviewEntry
 from assessment.domain.ruleset import RuleSet
-from assessment.domain.standing import APPROVED_STATES
+from assessment.domain.standing import APPROVED_STATES, COMMENTED_STATES
 from assessment.domain.waiting import Staff
 from assessment.domain.workflow import Action, Actor, Event, require_role
 from assessment.services.attachments import seen_attachments
@@ -34,6 +37,7 @@ from assessment.storage import (
     drafts,
     events,
     people,
+    reviews,
     snapshots,
     versions,
 )
@@ -61,6 +65,7 @@ __all__ = [
     "DocumentRecord",
     "SecondSummary",
     "SortKey",
+    "VersionRecord",
     "case_id_of",
     "find_cases",
     "known_associations",
@@ -87,10 +92,10 @@ class CaseView:
     are locked; `earlier` is None for the first assessment, and its grades are shown only after that.
 
     For a second assessor who is `blind`, the draft holds the facts of the case and the assessor's own grades, and what
-    is made of the first assessment is left out. `hearing` are the steps of its hearing of the party. `seconds` are the
-    requests for a second assessment, the newest last. `councils` are what the council has done with each assessment of
-    the case, the first one first. `staff` are those who can do anything now. `attachments` are those of the case,
-    withdrawn ones included.
+    is made of the first assessment is left out. `review` are its marks and comments, `hearing` the steps of its
+    hearing of the party, `seconds` the requests for a second assessment, the newest last. `councils` are what the
+    council has done with each assessment of the case, the first one first. `staff` are those who can do anything now.
+    `attachments` are those of the case, withdrawn ones included.
     """
 
     summary: CaseSummary
@@ -111,6 +116,7 @@ class CaseView:
     councils: tuple[Council, ...] = ()
     staff: Staff = field(default_factory=Staff)
     attachments: tuple[AttachmentRecord, ...] = ()
+    review: tuple[ReviewEntry, ...] = ()
 
     @property
     def second(self) -> SecondSummary | None:
@@ -183,7 +189,8 @@ def find_cases(store: Store, actor: Actor, case_filter: CaseFilter, page: int, p
     """One page of the cases that match, filtered, sorted and paged by the database. Pages count from 1."""
     require_role(Action.READ, actor)
     with store.read() as session:
-        return cases.list_cases(session, filter=case_filter, page=page, page_size=page_size)
+        found = cases.list_cases(session, filter=case_filter, page=page, page_size=page_size)
+        return replace(found, rows=_with_comments(session, actor, found.rows))
 
 
 def matching_cases(store: Store, actor: Actor, case_filter: CaseFilter) -> tuple[CaseSummary, ...]:
@@ -191,6 +198,16 @@ def matching_cases(store: Store, actor: Actor, case_filter: CaseFilter) -> tuple
     require_role(Action.READ, actor)
     with store.read() as session:
         return cases.all_cases(session, case_filter)
+
+
+def _with_comments(session: Session, actor: Actor, rows: tuple[CaseSummary, ...]) -> tuple[CaseSummary, ...]:
+    """The rows with their counts of open comments, as long as they can be answered; a second assessor who is blind is
+    told of none."""
+    counted = [row for row in rows if row.state in COMMENTED_STATES]
+    nobody: frozenset[str] = frozenset()
+    seen = [row.assessment_id for row in counted if not row.standing(nobody, nobody).is_blind(actor.person_id)]
+    open_ones = Counter(thread.start.assessment_id for thread in open_threads(reviews.review_entries(session, seen)))
+    return tuple(replace(row, open_comments=open_ones[str(row.assessment_id)]) for row in rows)
 
 
 def known_associations(store: Store, actor: Actor) -> tuple[str, ...]:
@@ -237,6 +254,7 @@ def open_case(store: Store, actor: Actor, case_id: UUID) -> CaseView:
             hearing=hearing_steps(session, record.id),
             levers=confirmed_levers(session, case_id, record.id) if _is_approved(record) else {},
             councils=council_entries.councils_of_case(session, case_id),
+            review=reviews.review_entries(session, [record.id]),
         )
 
 

@@ -13,6 +13,7 @@ from assessment.domain.case import CaseFile
 from assessment.domain.consistency import require_consistent
 from assessment.domain.danish import COPENHAGEN, danish_time
 from assessment.domain.errors import RendererMissing, StepRefused
+from assessment.domain.review_marks import part_names
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Actor, Role
 from assessment.reporting.municipality import Municipality, load_municipality
@@ -22,6 +23,7 @@ from assessment.services.demo_hearing import note_a_talk, send_in_hearing
 from assessment.services.documents import Render, issue_document
 from assessment.services.impartiality import declare_impartial
 from assessment.services.levers import proposed_levers
+from assessment.services.review import accept_parts, ask_for_change
 from assessment.services.second import ask_second
 from assessment.services.steps import approve_assessment, lock_assessment, return_assessment, submit_assessment
 from assessment.storage import cases, marks, people
@@ -175,20 +177,30 @@ def _take_up(way: _Way) -> None:
 
 
 def _return(way: _Way) -> None:
+    """Accept four criteria and the conclusion, and return the fifth."""
+    version_id, at = _version(way), _at(way.decided, 9, 50)
+    rest = [part for part in part_names(way.rules) if part != "naboomraader"]
+    accept_parts(way.store, MANAGER.actor, at, version_id, rest)
+    ask_for_change(
+        way.store,
+        MANAGER.actor,
+        at,
+        version_id,
+        part="naboomraader",
+        comment="Skriv, hvad der er aftalt med naboejeren, og hvornår aftalen kan foreligge.",
+    )
     return_assessment(
         way.store,
         MANAGER.actor,
         _at(way.decided, 10, 5),
-        _version(way),
+        version_id,
         comment="Vurderingen er grundig, men ét kriterium skal uddybes, før jeg kan godkende.",
-        criterion_comments={
-            "naboomraader": "Skriv, hvad der er aftalt med naboejeren, og hvornår aftalen kan foreligge."
-        },
     )
 
 
 def _approve(way: _Way) -> None:
     view = open_case(way.store, MANAGER.actor, way.case_id)
+    accept_parts(way.store, MANAGER.actor, _at(way.decided, 10, 20), _version(way), list(part_names(view.rules)))
     approve_assessment(
         way.store,
         MANAGER.actor,

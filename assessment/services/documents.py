@@ -90,7 +90,7 @@ def annex_request(store: Store, actor: Actor, view: CaseView, municipality: Muni
 
     Raises PermissionDenied for a second assessor who may not see the first assessment.
     """
-    history = case_history(store, actor, view).without_disclosures()
+    history = case_history(store, actor, view).for_document()
     return replace(document_request(view, municipality), kind="teknisk_bilag", history=history.document())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assessment.domain.history import DISCLOSURES, CaseHistory, HistoryEntry
+from assessment.domain.history import DISCLOSURES, REVIEW_TALK, CaseHistory, HistoryEntry
 from assessment.domain.revisions import guarded_content
 from assessment.domain.workflow import CONCLUSION, EDITABLE_STATES, Action, Actor, require
 from assessment.services.cases import CaseView
@@ -56,7 +56,7 @@ def _named(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any
 
 
 def _newest(found: Sequence[EventRecord]) -> tuple[int, str]:
-    told = [event for event in found if event.action not in DISCLOSURES]
+    told = [event for event in found if event.action not in DISCLOSURES | REVIEW_TALK]
     return (told[-1].seq, told[-1].hash) if told else (0, "0" * 64)
 
 

@@ -1,4 +1,4 @@
-"""Texts under way that are no field of the case: a manager's comments, the reason for a revision, a waiver, a move of
+"""Texts under way that are no field of the case: comments and answers, the reason for a revision, a waiver, a move of
 the rule set, a new assessment, an entry of the case, or the withdrawal of an attachment.
 
 They are kept for their writer while they are typed, so that they survive another page, a reload and a closed tab, and
@@ -23,6 +23,8 @@ from assessment.storage.engine import Store
 
 PREFIX = "note"
 REVIEW = "note.review"
+COMMENT = "note.comment"
+ANSWER = "note.answer"
 REVISION = "note.revision"
 WAIVER = "note.waiver"
 RULE_MOVE = "note.rules.move"
@@ -44,11 +46,11 @@ WHOLE = "whole"
 _OF_NO_ASSESSMENT = (f"{SECOND}.", "note.impartiality.")
 _PLACES = "|".join(
     (
-        *("review", "revision", "waiver", "rules", "course", "log", "hearing", "attachment", "council", "vote"),
-        *("followup", "second", "impartiality", "assign", "release"),
+        *("review", "comment", "answer", "revision", "waiver", "rules", "course", "log", "hearing", "attachment"),
+        *("council", "vote", "followup", "second", "impartiality", "assign", "release"),
     )
 )
-_PATH = re.compile(rf"^note\.({_PLACES})\.[a-z][a-z0-9_]{{0,59}}$")
+_PATH = re.compile(rf"^note\.({_PLACES})\.[a-z][a-z0-9_-]{{0,59}}$")
 
 
 def save_note(store: Store, actor: Actor, now: datetime, assessment_id: UUID, *, path: str, text: str) -> None:

@@ -7,19 +7,21 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from assessment.domain import workflow
+from assessment.domain import deciding, workflow
 from assessment.domain.consistency import case_faults
 from assessment.domain.decision_points import LeverChoice, points_of
 from assessment.domain.draft import Draft
 from assessment.domain.errors import Fault, NotFound, StepRefused
 from assessment.domain.indication import indicate
 from assessment.domain.plaintext import is_blank
+from assessment.domain.review_marks import WHOLE_CASE, ReviewKind
 from assessment.domain.revisions import keep_before, keep_locked
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Actor, Event, State, Transition
 from assessment.services.comparing import put_side_by_side
 from assessment.services.notes import REVIEW, REVISION, storable_text
-from assessment.storage import assessments, drafts, events, notes, second_assessments, snapshots, versions
+from assessment.services.review import marks_of_version, newest_version, owed_answers
+from assessment.storage import assessments, drafts, events, notes, reviews, second_assessments, snapshots, versions
 from assessment.storage.engine import Session, Store
 from assessment.storage.records import AssessmentRecord, WaitingOn
 from assessment.storage.seals import SealedTable, seals
@@ -75,7 +77,8 @@ def submit_assessment(store: Store, actor: Actor, now: datetime, assessment_id: 
         record, draft, rules = _load(session, assessment_id)
         workflow.require(workflow.Action.SUBMIT, actor, record.standing)
         _require_readable(draft, rules)
-        transition = workflow.submit(actor, record.standing, now, draft.case, rules)
+        hindrances = owed_answers(session, actor, record, draft.case, rules)
+        transition = workflow.submit(actor, record.standing, now, draft.case, rules, hindrances=hindrances)
         version_id = uuid4()
         versions.insert_version(
             session,
@@ -99,15 +102,17 @@ def return_assessment(
     version_id: UUID,
     *,
     comment: str,
-    criterion_comments: Mapping[str, str],
 ) -> None:
-    """Return the version that the manager has read, with a comment on the whole or on single criteria."""
+    """Return the version that the manager has read. What is marked to be changed is open for change at once.
+
+    A comment on the whole begins a thread of its own, to be answered like those of the marks.
+    """
     comment = storable_text(comment)
-    criterion_comments = {subject: storable_text(text) for subject, text in criterion_comments.items()}
     with store.write() as session:
-        record = _load_version(session, version_id)
-        _require_subjects(criterion_comments.keys(), snapshots.get_ruleset(session, record.ruleset_fingerprint))
-        transition = workflow.return_to_caseworker(actor, record.standing, now, comment, criterion_comments)
+        version = newest_version(session, version_id)
+        record = assessments.get_assessment(session, version.assessment_id)
+        marks = marks_of_version(session, version)
+        transition = deciding.return_to_caseworker(actor, record.standing, now, comment, marks)
         versions.insert_decision(
             session,
             version_id=version_id,
@@ -117,7 +122,20 @@ def return_assessment(
             criterion_comments=dict(transition.open_revisions),
             now=now,
         )
-        carry_out(session, record, transition, now, [("decision", version_id)])
+        made: list[tuple[SealedTable, UUID]] = [("decision", version_id)]
+        if not is_blank(comment):
+            thread = reviews.insert_review_entry(
+                session,
+                assessment_id=record.id,
+                kind=ReviewKind.COMMENT,
+                part=WHOLE_CASE,
+                written_by=actor.person_id,
+                now=now,
+                text=comment,
+                version_id=version_id,
+            )
+            made.append(("review_entry", thread))
+        carry_out(session, record, transition, now, made)
         _forget(session, record, actor, REVIEW)
 
 
@@ -131,20 +149,22 @@ def approve_assessment(
     levers: LeverChoice,
     confirmed_waivers: Collection[str] = (),
 ) -> None:
-    """Approve the version that the manager has read. Refused for everybody who has contributed.
+    """Approve the version that the manager has read, and accepted part by part. Refused for everybody who has
+    contributed.
 
     `levers` must hold a legal lever for each kind of decision point of the version; other kinds are left out.
     `confirmed_waivers` are the gates whose waiver the manager has agreed to; every waiver of the version needs it.
     """
     comment = storable_text(comment)
     with store.write() as session:
-        record = _load_version(session, version_id)
-        case = versions.get_version(session, version_id).case
-        transition = workflow.approve(
+        version = newest_version(session, version_id)
+        record, case = assessments.get_assessment(session, version.assessment_id), version.case
+        transition = deciding.approve(
             actor,
             record.standing,
             now,
             comment,
+            marks=marks_of_version(session, version),
             points=points_of(case),
             levers=levers,
             waived=[waiver.gate for waiver in case.waivers],
@@ -198,14 +218,6 @@ def _load(session: Session, assessment_id: UUID) -> tuple[AssessmentRecord, Draf
     record = assessments.get_assessment(session, assessment_id)
     rules = snapshots.get_ruleset(session, record.ruleset_fingerprint)
     return record, drafts.get_draft(session, assessment_id).draft, rules
-
-
-def _load_version(session: Session, version_id: UUID) -> AssessmentRecord:
-    version = versions.get_version(session, version_id)
-    newest = versions.latest_version(session, version.assessment_id)
-    if newest is None or newest.id != version_id:
-        raise StepRefused("Der er sendt en nyere version til godkendelse. Genindlæs siden, og læs den.")
-    return assessments.get_assessment(session, version.assessment_id)
 
 
 def _require_subjects(subjects: Collection[str], rules: RuleSet) -> None:

@@ -42,6 +42,13 @@ def _conflicted(person: str, case: str) -> str:
 IMPARTIAL_RULES = (
     ImpartialRule("decision_impartial", "decision", "INSERT", _undeclared("decider_id")),
     ImpartialRule("version_impartial", "submitted_version", "INSERT", _undeclared("author_id")),
+    ImpartialRule(
+        "review_entry_impartial",
+        "review_entry",
+        "INSERT",
+        f"(NEW.kind IN ('accepted', 'rework', 'taken_back') AND {_undeclared('written_by')})"
+        f" OR {_conflicted('written_by', _OF_ASSESSMENT)}",
+    ),
     # The fields of a draft are facts too, which ask for no declaration; but nobody with a conflict writes in it.
     ImpartialRule("draft_impartial", "draft", "UPDATE", _conflicted("saved_by", _OF_ASSESSMENT)),
     ImpartialRule(

@@ -24,6 +24,7 @@ APPEND_ONLY = (
     "second_release",
     "attachment",
     "attachment_withdrawal",
+    "review_entry",
     "event",
     "declaration",
 )
@@ -59,6 +60,8 @@ class Refusal(StrEnum):
     CALENDAR = "calendar"
     MAIL = "mail-log"
     ATTACHMENT = "attachment"
+    REVIEW = "review-entry"
+    UNREVIEWED = "unreviewed"
 
 
 @dataclass(frozen=True)

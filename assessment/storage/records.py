@@ -48,8 +48,9 @@ class CaseSummary:
 
     `voted` is what the council did with that one, None while nothing is voted. `overdue` is how many conditions of the
     case are overdue, 0 where the filter names no day to look on. `meets_on` is the day of the council's meeting that it
-    is meant for, None without one. `open_subjects` are the criteria, and "conclusion",
-    that are open for change after the reveal.
+    is meant for, None without one. `open_subjects` are the criteria, and "conclusion", that are open for change after
+    the reveal. `open_comments` counts the threads on the newest assessment that are open, as far as who looks may see
+    them.
     """
 
     case_id: UUID
@@ -77,6 +78,7 @@ class CaseSummary:
     second_released: bool = False
     meets_on: date | None = None
     overdue: int = 0
+    open_comments: int = 0
 
     def standing(self, contributors: frozenset[str], conflicted: frozenset[str]) -> Standing:
         """How the assessment stands, with who has contributed to it and who has declared a conflict of interest."""

@@ -29,6 +29,7 @@ SealedTable = Literal[
     "second_release",
     "attachment",
     "attachment_withdrawal",
+    "review_entry",
 ]
 
 FIELD = "sealed"  # where it stands among the fields of an event
@@ -120,6 +121,18 @@ SEALED_COLUMNS: Mapping[SealedTable, tuple[str, ...]] = {
         "added_at",
     ),
     "attachment_withdrawal": ("attachment_id", "reason", "withdrawn_by", "withdrawn_at"),
+    "review_entry": (
+        "id",
+        "assessment_id",
+        "number",
+        "kind",
+        "part",
+        "version_id",
+        "thread_id",
+        "text",
+        "written_by",
+        "written_at",
+    ),
 }
 KEY_COLUMNS: Mapping[SealedTable, str] = {
     "submitted_version": "id",
@@ -133,6 +146,7 @@ KEY_COLUMNS: Mapping[SealedTable, str] = {
     "second_release": "second_id",
     "attachment": "id",
     "attachment_withdrawal": "attachment_id",
+    "review_entry": "id",
 }
 
 

@@ -33,6 +33,7 @@ _NAMES: Mapping[SealedTable, str] = {
     "second_release": "frigivelsen fra den anden vurdering",
     "attachment": "bilaget",
     "attachment_withdrawal": "tilbagetrækningen af bilaget",
+    "review_entry": "markeringen eller kommentaren",
 }
 
 

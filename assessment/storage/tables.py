@@ -33,6 +33,7 @@ from assessment.storage.declaration_table import DeclarationRow
 from assessment.storage.entry_table import CaseEntryRow
 from assessment.storage.mail_table import MailLogRow, MailRecipientRow
 from assessment.storage.release_table import SecondReleaseRow
+from assessment.storage.review_table import ReviewEntryRow
 from assessment.storage.second_table import SecondAssessmentRow
 from assessment.storage.table_root import Table, one_of
 
@@ -59,6 +60,7 @@ __all__ = [
     "NoteRow",
     "Person",
     "RenovationCase",
+    "ReviewEntryRow",
     "RulesetSnapshot",
     "SecondAssessmentRow",
     "SecondReleaseRow",

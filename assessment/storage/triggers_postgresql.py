@@ -33,6 +33,7 @@ from assessment.storage.protection import (
     Trigger,
     issued_unheard,
 )
+from assessment.storage.review_protection import MARKED_BY_CONTRIBUTOR, REVIEW_OUT_OF_PLACE, approved_unreviewed
 
 # The same text as `events.link_hash` hashes; a test holds the two together.
 _LINK_HASH = (
@@ -95,6 +96,9 @@ def functions() -> tuple[str, ...]:
         _function("calendar_entry_in_place", _refuse_if(CALENDAR_OUT_OF_PLACE, Refusal.CALENDAR)),
         _function("meeting_target_in_place", _refuse_if(TARGET_OUT_OF_PLACE, Refusal.CALENDAR)),
         _function("mail_log_in_place", _refuse_if(MAIL_OUT_OF_PLACE, Refusal.MAIL)),
+        _function("review_entry_in_place", _REVIEW_IN_PLACE),
+        _function("review_entry_four_eyes", _refuse_if(MARKED_BY_CONTRIBUTOR, Refusal.FOUR_EYES)),
+        _function("decision_reviewed", _DECISION_REVIEWED),
         _function("sign_in_stays_ended", _refuse_if(SIGN_IN_REVIVED, Refusal.REVOKED)),
         _function("person_stays_revoked", _refuse_if(REVOCATION_TAKEN_BACK, Refusal.REVOKED)),
     )
@@ -138,6 +142,8 @@ def all_triggers() -> tuple[Trigger, ...]:
         ("meeting_target_in_place", "meeting_target", "BEFORE INSERT"),
         ("mail_log_in_place", "mail_log", "BEFORE INSERT"),
         ("attachment_in_place", "attachment", "BEFORE INSERT"),
+        ("review_entry_in_place", "review_entry", "BEFORE INSERT"),
+        ("review_entry_four_eyes", "review_entry", "BEFORE INSERT"),
         ("sign_in_stays_ended", "sign_in", "BEFORE UPDATE"),
         ("person_stays_revoked", "person", "BEFORE UPDATE"),
     ]
@@ -148,11 +154,13 @@ def all_triggers() -> tuple[Trigger, ...]:
         replace(_trigger(rule.name, rule.table, f"BEFORE {rule.act}", rule.name, "ROW"), needs=("declaration",))
         for rule in IMPARTIAL_RULES
     )
+    reviewed = _trigger("decision_reviewed", "decision", "BEFORE INSERT", "decision_reviewed", "ROW")
     voted = _trigger("assessment_voted", "assessment", "BEFORE UPDATE", "assessment_voted", "ROW")
     later = (
         replace(awaits, needs=("second_assessment",)),
         replace(heard, needs=("case_entry",)),
         replace(voted, needs=("council_entry",)),
+        replace(reviewed, needs=("review_entry",)),
     )
     return (*kept, *made, *later, *declared)
 
@@ -199,4 +207,12 @@ _RELEASE_IN_PLACE = "PERFORM 1 FROM assessment WHERE id = NEW.assessment_id FOR 
 )
 _ENTRY_IN_PLACE = "PERFORM 1 FROM assessment WHERE id = NEW.assessment_id FOR SHARE; " + _refuse_if(
     ENTRY_OUT_OF_PLACE, Refusal.ENTRY
+)
+_REVIEW_IN_PLACE = "PERFORM 1 FROM assessment WHERE id = NEW.assessment_id FOR SHARE; " + _refuse_if(
+    REVIEW_OUT_OF_PLACE, Refusal.REVIEW
+)
+# FOR UPDATE: a mark that is being made at the same time is waited for, and then seen.
+_DECISION_REVIEWED = "PERFORM 1 FROM assessment WHERE id = NEW.assessment_id FOR UPDATE; " + _refuse_if(
+    approved_unreviewed("json_array_elements(s.content::json -> 'kriterier')", "k.value ->> 'id'"),
+    Refusal.UNREVIEWED,
 )

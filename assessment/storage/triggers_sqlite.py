@@ -34,6 +34,7 @@ from assessment.storage.protection import (
     Trigger,
     issued_unheard,
 )
+from assessment.storage.review_protection import MARKED_BY_CONTRIBUTOR, REVIEW_OUT_OF_PLACE, approved_unreviewed
 
 
 def all_triggers() -> tuple[Trigger, ...]:
@@ -44,8 +45,10 @@ def all_triggers() -> tuple[Trigger, ...]:
         for act in ("UPDATE", "DELETE")
     ]
     kept += [_refuse(f"{table}_no_delete", table, "DELETE", "", Refusal.APPEND_ONLY) for table in PERMANENT]
+    # The last one made is asked first: four eyes and impartiality come before what a review still lacks.
+    steps = (*_review(), *_workflow(), *_impartial(), *_second())
     later = (*_entries(), *_council(), *_calendar_and_mail())
-    return (*kept, *_chain(), *_workflow(), *_impartial(), *_second(), *_sign_in(), *later)
+    return (*kept, *_chain(), *steps, *_sign_in(), *later)
 
 
 def _refuse(name: str, table: str, act: str, when: str, word: Refusal, *, needs: tuple[str, ...] = ()) -> Trigger:
@@ -151,6 +154,15 @@ def _calendar_and_mail() -> tuple[Trigger, ...]:
             needs=("calendar_entry",),
         ),
         _refuse("mail_log_in_place", "mail_log", "INSERT", MAIL_OUT_OF_PLACE, Refusal.MAIL),
+    )
+
+
+def _review() -> tuple[Trigger, ...]:
+    unreviewed = approved_unreviewed("json_each(s.content, '$.kriterier')", "json_extract(k.value, '$.id')")
+    return (
+        _refuse("review_entry_in_place", "review_entry", "INSERT", REVIEW_OUT_OF_PLACE, Refusal.REVIEW),
+        _refuse("review_entry_four_eyes", "review_entry", "INSERT", MARKED_BY_CONTRIBUTOR, Refusal.FOUR_EYES),
+        _refuse("decision_reviewed", "decision", "INSERT", unreviewed, Refusal.UNREVIEWED, needs=("review_entry",)),
     )
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 from assessment.domain.assignment import PAST_STATES
+from assessment.domain.comments import open_threads
 from assessment.domain.comparison import comparison_faults
 from assessment.domain.completeness import grading_fault
 from assessment.domain.condition_check import condition_faults
 from assessment.domain.grading import Grading, GradingStatus
 from assessment.domain.hearing import REFUSAL, Omitted
 from assessment.domain.plaintext import is_blank
+from assessment.domain.review_marks import WHOLE_CASE
 from assessment.domain.ruleset import Criterion
+from assessment.domain.standing import COMMENTED_STATES
 from assessment.domain.workflow import CONCLUSION, State
 from assessment.services.cases import CaseView
 
@@ -67,6 +71,29 @@ def steps_of(view: CaseView) -> list[Step]:
     """All steps of a case, in the order in which the work is done."""
     if view.blind:
         return _blind_steps(view)
+    counts = _open_comments(view)
+    return [
+        replace(step, state=f"{step.state}, {comments_in_words(counts[step.page])}") if counts[step.page] else step
+        for step in _all_steps(view)
+    ]
+
+
+def comments_in_words(number: int) -> str:
+    """How many comments are open, with spaces that hold together: `1 åben kommentar`, `2 åbne kommentarer`."""
+    words = "1 åben kommentar" if number == 1 else f"{number} åbne kommentarer"
+    return words.replace(" ", "\u00a0")
+
+
+def _open_comments(view: CaseView) -> Counter[str]:
+    """How many threads are open, by the page on which they stand; none once nobody can answer any more."""
+    if view.assessment.standing.state not in COMMENTED_STATES:
+        return Counter()
+    pages = {criterion.id: criterion_page(criterion) for criterion in view.rules.criteria}
+    pages |= {CONCLUSION: "konklusion", WHOLE_CASE: "oplysninger"}
+    return Counter(pages[thread.start.part] for thread in open_threads(view.review) if thread.start.part in pages)
+
+
+def _all_steps(view: CaseView) -> list[Step]:
     return [
         Step("oplysninger", "1 Sagens oplysninger", _lacking(_fact_gaps(view))),
         Step(PEOPLE_PAGE, "1.1 Hvem har sagen", _people_state(view), inner=True, aside=True),

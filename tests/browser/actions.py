@@ -131,11 +131,34 @@ def confirm_levers(page: Page) -> None:
     settled(page)
 
 
+def accept_parts(page: Page) -> None:
+    """Accept every part of a version that carries no mark of the visitor yet."""
+    buttons = page.get_by_role("button", name="Acceptér", exact=True)
+    for left in range(buttons.count(), 0, -1):
+        buttons.first.click()
+        expect(buttons).to_have_count(left - 1)
+        settled(page)
+
+
+def ask_for_change(page: Page, part: str, comment: str) -> None:
+    """Mark a part (by its name) to be changed, with what is to be changed."""
+    field = page.get_by_label(f"{part}: hvad skal rettes?", exact=True)
+    field.fill(comment)
+    around = page.locator('[class*="st-key-kort-"]').filter(has=field).get_attribute("class") or ""
+    # By its name from here on: the field that it was found by goes with the mark.
+    card = page.locator("." + next(name for name in around.split() if name.startswith("st-key-kort-")))
+    card.get_by_role("button", name="Skal rettes", exact=True).click()
+    expect(card.get_by_text("Skal rettes:")).to_be_visible()
+    settled(page)
+
+
 def approve(page: Page) -> None:
-    """Approve a case as its manager; only who has declared to be impartial and looked at the levers can."""
+    """Approve a case as its manager: declare to be impartial where it is asked for, accept every part, and look at the
+    levers; without any of these it cannot be done."""
     if page.get_by_role("button", name=DECLARE, exact=True).count():
         declare(page)
     expect(page.get_by_role("button", name="Godkend", exact=True)).to_be_disabled()
+    accept_parts(page)
     confirm_levers(page)
     confirm(page, "Godkend", "Godkend sagen")
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.actions import (
     approve,
+    ask_for_change,
     change_role,
     choose,
     confirm,
@@ -77,7 +78,7 @@ def test_from_new_case_to_the_issued_pdf(visit: OpenVisit, server: Server, tmp_p
 
     change_role(page, "Leder A")
     declare(page)
-    _comment(page)
+    ask_for_change(page, "Kriterium 3", COMMENT)
     expect(page.get_by_role("button", name="Godkend", exact=True)).to_be_disabled()
     confirm(page, "Returnér", "Returnér sagen")
     expect(page.locator(".sagshoved .status")).to_have_text("Returneret")
@@ -117,13 +118,6 @@ def test_from_new_case_to_the_issued_pdf(visit: OpenVisit, server: Server, tmp_p
         case_id.replace("-", ""),
     )
     assert outcomes == [("returned",), ("approved",)]
-
-
-def _comment(page: Page) -> None:
-    field = page.get_by_label("Kommentar til kriterium 3", exact=False)
-    field.fill(COMMENT)
-    field.press("Tab")
-    settled(page)
 
 
 def _type_facts(page: Page) -> None:

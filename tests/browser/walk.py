@@ -11,7 +11,17 @@ from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.actions import confirm_levers, declare, fill, new_case, open_case, open_page, ready, settled
+from tests.browser.actions import (
+    accept_parts,
+    confirm_levers,
+    declare,
+    fill,
+    new_case,
+    open_case,
+    open_page,
+    ready,
+    settled,
+)
 from tests.browser.server import eventually
 
 AXE = Path(__file__).with_name("vendor") / "axe.min.js"
@@ -132,6 +142,7 @@ def walk_everywhere(visit: Callable[..., Page], scheme: str) -> Walk:
     note(manager, walk, "dokumenter")
     manager.goto(f"/godkendelse?sag={submitted}")
     ready(manager)
+    accept_parts(manager)
     confirm_levers(manager)
     manager.get_by_role("button", name="Godkend", exact=True).click()
     expect(manager.get_by_role("dialog")).to_be_visible()

@@ -26,6 +26,8 @@ STEPS = (
     *("document.downloaded", "case.exported", "list.exported", "history.exported", "access.refused"),
     *("calendar.added", "calendar.moved", "calendar.withdrawn", "calendar.target_chosen", "calendar.target_removed"),
     *("attachment.added", "attachment.withdrawn", "attachment.downloaded"),
+    *("review.accepted", "review.rework", "review.taken_back"),
+    *("comment.written", "comment.answered", "comment.resolved", "comment.reopened"),
     *("council.station", "assessment.decided", "council.vote_corrected"),
     *("condition.followed_up", "assessment.withdrawn"),
     *("person.pseudonymised", "assessment.assigned", "assessment.transferred", "second.released"),

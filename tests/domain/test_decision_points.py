@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 
 from assessment.domain.case import CaseFile
+from assessment.domain.deciding import approve
 from assessment.domain.decision_points import POINT_KINDS, POINT_NAMES, LeverChoice, PointKind, lever_faults, points_of
 from assessment.domain.errors import StepRefused
-from assessment.domain.workflow import Actor, Role, State, approve
+from assessment.domain.workflow import Actor, Role, State
+from tests.domain.marks import all_accepted
 from tests.domain.profiles import EGEPARKEN, stands
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 MANAGER = Actor("p2", "Leder A", frozenset({Role.MANAGER}))
+ACCEPTED = all_accepted("p2")
 KNOWN = {point: ["a", f"kun_{point}"] for point in POINT_KINDS}
 
 
@@ -62,14 +65,14 @@ def test_each_point_needs_a_lever_that_it_can_rest_on(chosen: dict[PointKind, st
     assert [fault.place for fault in lever_faults(points, levers)] == [f"legal_basis.{point}" for point in missing]
     if missing:
         with pytest.raises(StepRefused, match="hjemmel") as refused:
-            approve(MANAGER, stands(State.SUBMITTED), NOW, "", points=points, levers=levers)
+            approve(MANAGER, stands(State.SUBMITTED), NOW, "", marks=ACCEPTED, points=points, levers=levers)
         assert len(refused.value.faults) == len(missing)
     else:
-        approved = approve(MANAGER, stands(State.SUBMITTED), NOW, "", points=points, levers=levers)
+        approved = approve(MANAGER, stands(State.SUBMITTED), NOW, "", marks=ACCEPTED, points=points, levers=levers)
         assert approved.event.fields["levers"] == chosen
 
 
 def test_a_lever_of_a_point_that_the_case_does_not_have_is_left_out() -> None:
     levers = LeverChoice({"afslag": "a", "garanti": "a"}, KNOWN)
-    approved = approve(MANAGER, stands(State.SUBMITTED), NOW, "", points=("afslag",), levers=levers)
+    approved = approve(MANAGER, stands(State.SUBMITTED), NOW, "", marks=ACCEPTED, points=("afslag",), levers=levers)
     assert approved.event.fields == {"levers": {"afslag": "a"}}

@@ -10,6 +10,7 @@ from itertools import product
 import pytest
 
 from assessment.domain.case import CaseFile
+from assessment.domain.deciding import approve, return_to_caseworker
 from assessment.domain.decision_points import LeverChoice
 from assessment.domain.errors import PermissionDenied, StepRefused
 from assessment.domain.workflow import (
@@ -19,7 +20,6 @@ from assessment.domain.workflow import (
     Standing,
     State,
     Transition,
-    approve,
     issue,
     lock,
     locked_subject,
@@ -28,14 +28,16 @@ from assessment.domain.workflow import (
     needs_declaration,
     require,
     require_open,
-    return_to_caseworker,
     revise,
     submit,
 )
+from tests.domain.marks import all_accepted, standing_marks, to_be_changed
 from tests.domain.profiles import EGEPARKEN, rules, stands
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 NO_LEVERS = LeverChoice({}, {})
+ACCEPTED = all_accepted("p1")
+NOTED = to_be_changed({"udlejning": "Tal mangler"})
 CASE = CaseFile.model_validate_json(EGEPARKEN.read_bytes())
 # A case with nothing but its number and title.
 EMPTY = CaseFile.model_validate({"schema": "case-file/1", "case_number": "1", "title": "Sag"})
@@ -60,6 +62,9 @@ ALLOWED: dict[tuple[Role, Action], set[State]] = {
     (Role.CASEWORKER, Action.SUBMIT): {State.LOCKED, State.RETURNED},
     (Role.CASEWORKER, Action.ASK_SECOND): {State.DRAFT, State.LOCKED, State.RETURNED},
     (Role.CASEWORKER, Action.WITHDRAW_SECOND): {State.DRAFT, State.LOCKED, State.RETURNED},
+    (Role.MANAGER, Action.REVIEW): {State.SUBMITTED},
+    (Role.CASEWORKER, Action.COMMENT): ALL - {State.ISSUED, State.DECIDED, State.WITHDRAWN},
+    (Role.MANAGER, Action.COMMENT): ALL - {State.ISSUED, State.DECIDED, State.WITHDRAWN},
     (Role.MANAGER, Action.RETURN): {State.SUBMITTED},
     (Role.MANAGER, Action.APPROVE): {State.SUBMITTED},
     (Role.MANAGER, Action.ISSUE): {State.APPROVED},
@@ -135,7 +140,7 @@ def test_which_fields_are_open(path: str) -> None:
     assert not may_change(path, CASEWORKER, stands(State.SUBMITTED))
 
 
-@pytest.mark.parametrize("action", [Action.APPROVE, Action.RETURN])
+@pytest.mark.parametrize("action", [Action.REVIEW, Action.APPROVE, Action.RETURN])
 def test_nobody_decides_on_own_work(action: Action) -> None:
     both = actor(Role.CASEWORKER, Role.MANAGER, person_id="p7")
     own = stands(State.SUBMITTED, contributors=frozenset({"p7", "p8"}))
@@ -153,9 +158,9 @@ def test_without_roles_nothing_is_allowed() -> None:
 def test_the_way_of_a_case() -> None:
     locked = lock(CASEWORKER, stands(State.DRAFT), NOW, CASE, rules())
     sent = submit(CASEWORKER, _after(locked), NOW, CASE, rules())
-    returned = return_to_caseworker(MANAGER, _after(sent, "p2"), NOW, "Uddyb", {"udlejning": "Tal mangler", "x": " "})
+    returned = return_to_caseworker(MANAGER, _after(sent, "p2"), NOW, "Uddyb", NOTED)
     again = submit(CASEWORKER, _after(returned), NOW, CASE, rules())
-    approved = approve(MANAGER, _after(again, "p2"), NOW, "", points=(), levers=NO_LEVERS)
+    approved = approve(MANAGER, _after(again, "p2"), NOW, "", marks=ACCEPTED, points=(), levers=NO_LEVERS)
     issued = issue(MANAGER, _after(approved), NOW, ())
     steps = (locked, sent, returned, again, approved, issued)
     assert [step.state.danish for step in steps] == [
@@ -191,9 +196,12 @@ Refused = Callable[[], Transition]
         (lambda: lock(CASEWORKER, stands(State.LOCKED), NOW, CASE, rules()), "status »Låst«"),
         (lambda: submit(CASEWORKER, stands(State.DRAFT), NOW, CASE, rules()), "status »Kladde«"),
         (lambda: revise(CASEWORKER, stands(State.LOCKED), NOW, "udlejning", " "), "Skriv, hvorfor"),
-        (lambda: return_to_caseworker(MANAGER, stands(State.SUBMITTED), NOW, "", {"a": " "}), "Skriv, hvad der skal"),
         (
-            lambda: approve(MANAGER, stands(State.RETURNED), NOW, "", points=(), levers=NO_LEVERS),
+            lambda: return_to_caseworker(MANAGER, stands(State.SUBMITTED), NOW, " ", standing_marks([])),
+            "Markér, hvad der skal",
+        ),
+        (
+            lambda: approve(MANAGER, stands(State.RETURNED), NOW, "", marks=ACCEPTED, points=(), levers=NO_LEVERS),
             "status »Returneret«",
         ),
         (lambda: issue(MANAGER, stands(State.SUBMITTED), NOW, ()), "»Godkendt«"),
@@ -212,7 +220,7 @@ def test_an_unfinished_case_lists_everything_that_is_missing() -> None:
 
 def test_the_wrong_role_is_told_which_is_needed() -> None:
     with pytest.raises(PermissionDenied, match=r"ikke godkende sagen med din rolle\. Det kræver rollen leder\."):
-        approve(CASEWORKER, stands(State.SUBMITTED), NOW, "", points=(), levers=NO_LEVERS)
+        approve(CASEWORKER, stands(State.SUBMITTED), NOW, "", marks=ACCEPTED, points=(), levers=NO_LEVERS)
     with pytest.raises(PermissionDenied, match="sagsbehandler"):
         revise(READER, stands(State.LOCKED), NOW, "udlejning", "x")
 
@@ -286,9 +294,21 @@ def test_every_waiver_is_confirmed_before_approval() -> None:
     waived = ("facade_klar", "facade_obs")
     for confirmed in ((), ("facade_obs",), ("tidlig_inddragelse",)):
         with pytest.raises(StepRefused, match="Bekræft hver fravigelse") as refused:
-            approve(MANAGER, standing, NOW, "", points=(), levers=NO_LEVERS, waived=waived, confirmed=confirmed)
+            approve(
+                MANAGER,
+                standing,
+                NOW,
+                "",
+                marks=ACCEPTED,
+                points=(),
+                levers=NO_LEVERS,
+                waived=waived,
+                confirmed=confirmed,
+            )
         assert len(refused.value.faults) == len(set(waived) - set(confirmed))
-    approved = approve(MANAGER, standing, NOW, "", points=(), levers=NO_LEVERS, waived=waived, confirmed=waived)
+    approved = approve(
+        MANAGER, standing, NOW, "", marks=ACCEPTED, points=(), levers=NO_LEVERS, waived=waived, confirmed=waived
+    )
     assert approved.state is State.APPROVED
     assert approved.event.fields["confirmed_waivers"] == ["facade_klar", "facade_obs"]
 

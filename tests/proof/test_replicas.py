@@ -15,14 +15,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from assessment.services.sign_in_cookie import USER_COOKIE
-from assessment.services.steps import approve_assessment
 from assessment.storage.engine import open_store
 from tests.browser.actions import confirm, new_case, open_page, ready, settled
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.server import eventually
 from tests.browser.test_sign_in import BUTTON, choose_person
 from tests.proof.replicas import NAME, PLACE, Installation, Replica, installation, running_installation
-from tests.services.stories import LEVERS, MANAGER, later, submitted
+from tests.services.stories import LEVERS, MANAGER, approve, later, submitted
 from toolchain.system import find_browser
 
 __all__ = ["installation"]  # the fixture of this module
@@ -210,7 +209,7 @@ def test_control_without_the_script_the_next_text_is_lost(installation: Installa
 def test_issued_on_one_copy_and_served_by_the_other(installation: Installation, visit: Visit) -> None:
     with closing(open_store(installation.owner_url)) as store:
         view, version_id = submitted(store, case_number="2026-0803")
-        approve_assessment(store, MANAGER, later(3), version_id, levers=LEVERS)
+        approve(store, MANAGER, later(3), version_id, levers=LEVERS)
     first, second = installation.replicas
     page = visit(installation, first)
     sign_in(page, "leder")

@@ -18,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from assessment.domain import workflow
 from assessment.domain.council import ConditionStatus
 from assessment.domain.errors import AssessmentError
+from assessment.domain.review_marks import VersionMarks
 from assessment.domain.workflow import Actor, Role
 from assessment.storage import people, triggers
 from assessment.storage.engine import Store, open_store
@@ -28,6 +29,7 @@ from tests.services.stories import CASEWORKER, WRITING_MANAGER
 SUBJECTS = (*CRITERIA, workflow.CONCLUSION)
 REASON = "Planen viser, hvordan det sker."
 MANAGERS = [actor for actor in PEOPLE if Role.MANAGER in actor.roles]
+UNSEEN = frozenset({"subjects", "second_texts", "grades", "returned", "answered"})
 Params = ParamSpec("Params")
 
 
@@ -84,7 +86,7 @@ class Way(RuleBasedStateMachine):
     @invariant()
     def stands_alike(self) -> None:
         """What stands in the databases is what the model says."""
-        wanted = {key: value for key, value in asdict(self._model).items() if key not in ("subjects", "second_texts")}
+        wanted = {key: value for key, value in asdict(self._model).items() if key not in UNSEEN}
         for world in self._worlds:
             assert world.seen() == wanted
 
@@ -120,9 +122,25 @@ class Way(RuleBasedStateMachine):
     def submit(self, who: Who) -> None:
         self._step(who, Model.submit, World.submit)
 
-    @rule(who=anybody, returned=st.sets(subjects, max_size=3))
-    def give_back(self, who: Who, returned: set[str]) -> None:
-        self._step(who, Model.give_back, World.give_back, dict.fromkeys(sorted(returned), "Uddyb det."))
+    @rule(who=anybody, subject=subjects)
+    def accept(self, who: Who, subject: str) -> None:
+        self._step(who, Model.accept, World.accept, subject)
+
+    @rule(who=anybody, subject=subjects)
+    def ask_for_change(self, who: Who, subject: str) -> None:
+        self._step(who, Model.ask_for_change, World.ask_for_change, subject)
+
+    @rule(who=anybody, subject=subjects)
+    def take_back(self, who: Who, subject: str) -> None:
+        self._step(who, Model.take_back, World.take_back, subject)
+
+    @rule(who=anybody, subject=subjects)
+    def answer(self, who: Who, subject: str) -> None:
+        self._step(who, Model.answer, World.answer, subject)
+
+    @rule(who=anybody)
+    def give_back(self, who: Who) -> None:
+        self._step(who, Model.give_back, World.give_back)
 
     @rule(who=anybody)
     def approve(self, who: Who) -> None:
@@ -184,7 +202,10 @@ class Way(RuleBasedStateMachine):
             lambda: self.write_address(who, by_chance.randrange(1, 99)),
             lambda: self.write_reason(who, subject, by_chance.choice((REASON, REASON, ""))),
             lambda: self.revise(who, subject),
-            lambda: self.give_back(who, {subject}),
+            lambda: self.accept(who, subject),
+            lambda: self.ask_for_change(who, subject),
+            lambda: self.take_back(who, subject),
+            lambda: self.answer(who, subject),
             lambda: self.follow_up(who, by_chance.choice(list(ConditionStatus))),
             lambda: self.vote(who, conditional=by_chance.random() < 0.7),
             lambda: self.ask(who, other),
@@ -192,8 +213,8 @@ class Way(RuleBasedStateMachine):
             lambda: self.go_on(1, other),
             lambda: self.go_on(2, other),
         ]
-        plain = (self.declare, self.lock, self.submit, self.approve, self.issue, self.begin, self.station)
-        seldom = (self.withdraw, self.lock_second, self.withdraw_case, self.declare_conflict)
+        plain = (self.declare, self.lock, self.submit, self.give_back, self.approve, self.issue, self.begin)
+        seldom = (self.station, self.withdraw, self.lock_second, self.withdraw_case, self.declare_conflict)
         steps += [partial(step, who) for step in (*plain, by_chance.choice(seldom), by_chance.choice(seldom))]
         by_chance.choice(steps)()
 
@@ -212,6 +233,13 @@ class Way(RuleBasedStateMachine):
         elif model.state == "submitted":
             manager = Who(next((actor for actor in MANAGERS if actor.person_id not in model.contributors), MANAGERS[0]))
             self.declare(manager)
+            if model.versions == 1:
+                self.ask_for_change(manager, SUBJECTS[model.assessments % len(SUBJECTS)])
+            if "rework" in model.marks.values():
+                self.give_back(manager)
+                return
+            for subject in SUBJECTS:
+                self.accept(manager, subject)
             self.approve(manager)
         elif model.state == "approved":
             self.issue(who)
@@ -229,6 +257,12 @@ class Way(RuleBasedStateMachine):
             if model.state != "draft" and subject not in model.opened:
                 self.revise(who, subject)
             self.write_reason(who, subject, REASON)
+        writer = next((actor for actor in PEOPLE[:2] if actor.person_id in model.contributors), CASEWORKER)
+        for subject in model.owed(writer):
+            if model.assessments % 2:
+                self.answer(Who(writer), subject)
+            else:
+                self.write_reason(who, subject, "Det er beskrevet i helhedsplanen.")
         (self.lock if model.state == "draft" else self.submit)(who)
 
     def _write_second(self, who: Who) -> None:
@@ -282,7 +316,7 @@ def test_both_engines_go_the_way_of_the_model_5000_times(sqlite_url: str, postgr
 def _at_the_document(store: Store, writer: Actor) -> Way:
     """A way that has come to an approved version, which waits for its documents."""
     way = Way([store], Tally(), iter(range(1, 10)))
-    for _ in range(3):
+    for _ in range(5):
         way.go_on(1, writer)
     return way
 
@@ -300,13 +334,29 @@ def test_control_without_four_eyes_the_ways_part(sqlite_store: Store, monkeypatc
     way = Way([sqlite_store], Tally(), iter(range(1, 10)))
     way.go_on(1, WRITING_MANAGER)
     way.go_on(1, CASEWORKER)
-    way.approve(Who(WRITING_MANAGER))
+    way.accept(Who(WRITING_MANAGER), SUBJECTS[0])
     monkeypatch.setattr(workflow, "_FOUR_EYES", frozenset())
-    way.approve(Who(WRITING_MANAGER))  # which the database refuses by itself
+    way.accept(Who(WRITING_MANAGER), SUBJECTS[0])  # which the database refuses by itself
+    with sqlite_store.write() as session:
+        triggers.remove(session.connection())
+    with pytest.raises(AssertionError, match="accept: the model says False"):
+        way.accept(Who(WRITING_MANAGER), SUBJECTS[0])
+
+
+def test_control_without_the_review_the_ways_part(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    way = Way([sqlite_store], Tally(), iter(range(1, 10)))
+    for _ in range(2):
+        way.go_on(1, CASEWORKER)
+    manager = Who(MANAGERS[0])
+    way.declare(manager)
+    way.ask_for_change(manager, SUBJECTS[0])
+    way.approve(manager)
+    monkeypatch.setattr(VersionMarks, "approval_faults", lambda *_: ())
+    way.approve(manager)  # which the database refuses by itself
     with sqlite_store.write() as session:
         triggers.remove(session.connection())
     with pytest.raises(AssertionError, match="approve: the model says False"):
-        way.approve(Who(WRITING_MANAGER))
+        way.approve(manager)
 
 
 def test_control_what_stands_otherwise_is_a_divergence(sqlite_store: Store) -> None:

@@ -6,6 +6,7 @@ test_workflow_model.py are done here and on both engines, and must come to the s
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from assessment.domain.workflow import Actor, Role
@@ -16,7 +17,11 @@ EDITABLE = ("draft", "locked", "returned")
 
 @dataclass
 class Model:
-    """One case as it should stand. `texts` are the reasons of the grades and of the conclusion, by their subject."""
+    """One case as it should stand. `texts` are the reasons of the grades and of the conclusion, by their subject.
+
+    `marks` are those on the newest version, by person and subject. `returned` are the subjects that were returned with
+    it: what stood there, and by how many. `answered` are those who have answered, by subject.
+    """
 
     owner: str
     subjects: tuple[str, ...]
@@ -27,6 +32,10 @@ class Model:
     conflicted: set[str] = field(default_factory=set)
     opened: dict[str, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
+    grades: dict[str, int] = field(default_factory=dict)
+    marks: dict[tuple[str, str], str] = field(default_factory=dict)
+    returned: dict[str, tuple[tuple[str, int | None], int]] = field(default_factory=dict)
+    answered: dict[str, set[str]] = field(default_factory=dict)
     assessments: int = 1
     versions: int = 0
     decided: int = 0
@@ -105,9 +114,21 @@ class Model:
             return False
         if self.state != "draft" and subject not in self.opened:
             return False
-        self.texts[subject] = text
+        self.texts[subject], self.grades[subject] = text, 3
         self.contributors.add(actor.person_id)
         return True
+
+    def _content(self, subject: str) -> tuple[str, int | None]:
+        return self.texts[subject], self.grades.get(subject)
+
+    def owed(self, actor: Actor) -> list[str]:
+        """The subjects that were returned, stand unchanged, and have got no answer from who works in the case."""
+        workers = self.contributors | {actor.person_id}
+        return [
+            subject
+            for subject, (stood, _) in self.returned.items()
+            if self._content(subject) == stood and not workers & self.answered.get(subject, set())
+        ]
 
     def _whole(self) -> bool:
         return all(self.texts.values())
@@ -135,9 +156,10 @@ class Model:
         """Send to a manager."""
         waits = self.second is not None and not self.second_locked
         free = self._free(actor, CASEWORKER, "locked", "returned", declared=True)
-        if self.blind(actor) or not free or not self._whole() or waits:
+        if self.blind(actor) or not free or not self._whole() or waits or self.owed(actor):
             return False
         self.contributors.add(actor.person_id)
+        self.marks, self.returned, self.answered = {}, {}, {}
         self.state, self.opened = "submitted", {}
         self.versions += 1
         self.events.append("assessment.submitted")
@@ -147,18 +169,55 @@ class Model:
         free = self._free(actor, MANAGER, "submitted", declared=True)
         return free and not self.blind(actor) and actor.person_id not in self.contributors
 
-    def give_back(self, actor: Actor, comments: dict[str, str]) -> bool:
-        """Return with comments on some subjects."""
+    def accept(self, actor: Actor, subject: str) -> bool:
+        """Accept a part of the newest version; a part that is accepted already stays so."""
         if not self._decides(actor):
             return False
-        self.state, self.opened = "returned", dict(comments)
+        if self.marks.get((actor.person_id, subject)) != "accepted":
+            self.events.append("review.accepted")
+        self.marks[actor.person_id, subject] = "accepted"
+        return True
+
+    def ask_for_change(self, actor: Actor, subject: str) -> bool:
+        """Mark a part of the newest version to be changed."""
+        if not self._decides(actor):
+            return False
+        self.marks[actor.person_id, subject] = "rework"
+        self.events.append("review.rework")
+        return True
+
+    def take_back(self, actor: Actor, subject: str) -> bool:
+        """Take back the own mark."""
+        if not self._decides(actor) or (actor.person_id, subject) not in self.marks:
+            return False
+        del self.marks[actor.person_id, subject]
+        self.events.append("review.taken_back")
+        return True
+
+    def answer(self, actor: Actor, subject: str) -> bool:
+        """Answer what a part was returned with."""
+        if subject not in self.returned or not self._writes(actor, "returned"):
+            return False
+        self.answered.setdefault(subject, set()).add(actor.person_id)
+        self.events += ["comment.answered"] * self.returned[subject][1]
+        return True
+
+    def give_back(self, actor: Actor) -> bool:
+        """Return; what anybody has marked to be changed is open."""
+        if not self._decides(actor):
+            return False
+        unwanted = Counter(subject for (_, subject), mark in self.marks.items() if mark == "rework")
+        self.returned = {subject: (self._content(subject), number) for subject, number in unwanted.items()}
+        self.opened = {subject: "\n\n".join(["Uddyb det."] * number) for subject, number in unwanted.items()}
+        self.state = "returned"
         self.decided += 1
         self.events.append("assessment.returned")
         return True
 
     def approve(self, actor: Actor) -> bool:
         """Approve the newest version."""
-        if not self._decides(actor):
+        accepted = all(self.marks.get((actor.person_id, subject)) == "accepted" for subject in self.texts)
+        if not self._decides(actor) or not accepted or "rework" in self.marks.values():
             return False
         self.state, self.opened = "approved", {}
         self.decided += 1
@@ -181,7 +240,8 @@ class Model:
         self.assessments += 1
         self.was_locked, self.entries, self.condition = False, 0, None
         self.state, self.opened, self.owner = "draft", {}, actor.person_id
-        self.texts = dict.fromkeys(self.texts, "")
+        self.texts, self.grades = dict.fromkeys(self.texts, ""), {}
+        self.marks, self.returned, self.answered = {}, {}, {}
         self.contributors = {actor.person_id}
         self.versions = self.decided = self.documents = 0
         self.second, self.second_texts, self.second_locked, self.compared = None, {}, False, False

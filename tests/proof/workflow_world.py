@@ -7,18 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from assessment.domain.comments import threads_of
 from assessment.domain.conditions import Condition
 from assessment.domain.council import ConditionStatus, Happened, VoteOutcome
+from assessment.domain.review_marks import marks_on
 from assessment.domain.workflow import CONCLUSION, Actor, Role
 from assessment.services.cases import CaseView, open_case, register_case
+from assessment.services.comments import answer_thread
 from assessment.services.council import TypedVote, follow_up_condition, record_vote, write_station
 from assessment.services.course import begin_assessment
 from assessment.services.documents import issue_document
 from assessment.services.drafting import FieldEdit, current_draft, save_edits
 from assessment.services.entries import today_of
 from assessment.services.impartiality import decide_impartial, declare_conflict, declare_impartial
+from assessment.services.review import accept_parts, ask_for_change, take_back_mark
 from assessment.services.second import ask_second, lock_second, withdraw_second
 from assessment.services.steps import (
     approve_assessment,
@@ -65,6 +69,7 @@ def registered_in_the_model() -> Model:
         CRITERIA,
         address=EGEPARKEN["address"],
         contributors={CASEWORKER.person_id},
+        grades={name: _GRADES[name]["grade"] for name in CRITERIA},
         texts={**{name: _GRADES[name]["reason"] for name in CRITERIA}, CONCLUSION: _CONCLUDED["reason"]},
     )
 
@@ -116,7 +121,10 @@ class World:
             councils = council_entries.councils_of_case(session, self.case_id)
             council = next(item for item in councils if item.assessment == view.assessment.number)
             submitted = versions.versions_of_assessment(session, view.assessment.id)
+            newest = view.version
+            marks = marks_on(view.review, str(newest.id), newest.number, RULES).marks if newest else ()
             return {
+                "marks": {(mark.written_by, mark.part): mark.kind.value for mark in marks},
                 "owner": view.assessment.owner_id,
                 "state": standing.state.value,
                 "address": case.address,
@@ -174,10 +182,29 @@ class World:
         """Send to a manager."""
         submit_assessment(self.store, actor, self.now(), self.view().assessment.id)
 
-    def give_back(self, actor: Actor, comments: dict[str, str]) -> None:
-        """Return with comments on some subjects."""
-        version = self._version()
-        return_assessment(self.store, actor, self.now(), version, comment="Se igen.", criterion_comments=comments)
+    def accept(self, actor: Actor, subject: str) -> None:
+        """Accept a part of the newest version."""
+        accept_parts(self.store, actor, self.now(), self._version(), [subject])
+
+    def ask_for_change(self, actor: Actor, subject: str) -> None:
+        """Mark a part of the newest version to be changed."""
+        ask_for_change(self.store, actor, self.now(), self._version(), part=subject, comment="Uddyb det.")
+
+    def take_back(self, actor: Actor, subject: str) -> None:
+        """Take back the own mark."""
+        take_back_mark(self.store, actor, self.now(), self._version(), part=subject)
+
+    def answer(self, actor: Actor, subject: str) -> None:
+        """Answer what a part of the newest version was returned with."""
+        view, version = self.view(), str(self._version())
+        threads = [thread.start for thread in threads_of(view.review) if thread.is_return]
+        asked = [UUID(start.id) for start in threads if (start.version_id, start.part) == (version, subject)]
+        for thread in asked or [uuid4()]:
+            answer_thread(self.store, actor, self.now(), view.assessment.id, thread=thread, text="Det står.")
+
+    def give_back(self, actor: Actor) -> None:
+        """Return the newest version."""
+        return_assessment(self.store, actor, self.now(), self._version(), comment="Se igen.")
 
     def approve(self, actor: Actor) -> None:
         """Approve the newest version."""

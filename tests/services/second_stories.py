@@ -11,13 +11,13 @@ from assessment.services.attachments import withdraw_attachment
 from assessment.services.cases import CaseView, open_case
 from assessment.services.drafting import FieldEdit, save_edits
 from assessment.services.second import ask_second, lock_second
-from assessment.services.steps import lock_assessment, return_assessment, submit_assessment
+from assessment.services.steps import lock_assessment, submit_assessment
 from assessment.storage import leftovers, people
 from assessment.storage.engine import Store
 from assessment.storage.notes import put_note
 from assessment.storage.records import Leftover
 from tests.services.attachment_stories import attach
-from tests.services.stories import CASEWORKER, COLLEAGUE, EGEPARKEN, MANAGER, RULES, later, registered
+from tests.services.stories import CASEWORKER, COLLEAGUE, EGEPARKEN, MANAGER, RULES, later, registered, send_back
 
 SECRET = "Perlemorsskal"
 IDS = [criterion.id for criterion in RULES.criteria]
@@ -73,7 +73,7 @@ def under_second_assessment(store: Store, state: State = State.LOCKED) -> World:
     if state is State.RETURNED:
         version_id = submit_assessment(store, CASEWORKER, later(2), assessment_id)
         comments = {IDS[0]: SECRET}
-        return_assessment(store, MANAGER, later(3), version_id, comment=SECRET, criterion_comments=comments)
+        send_back(store, MANAGER, later(3), version_id, comment=SECRET, criterion_comments=comments)
     with store.write() as session:
         lost = Leftover(
             id=uuid4(),

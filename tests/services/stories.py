@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from assessment.domain.case import CaseFile
 from assessment.domain.decision_points import LeverChoice
 from assessment.domain.draft import JsonValue
 from assessment.domain.impartiality import Declaration
+from assessment.domain.review_marks import part_names
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Actor, Role
 from assessment.reporting.municipality import Municipality, load_municipality
@@ -21,7 +23,8 @@ from assessment.services.course import begin_assessment
 from assessment.services.documents import issue_document
 from assessment.services.drafting import FieldEdit, SaveResult, current_draft, save_edits
 from assessment.services.levers import proposed_levers
-from assessment.services.steps import approve_assessment, lock_assessment, submit_assessment
+from assessment.services.review import accept_parts, ask_for_change
+from assessment.services.steps import approve_assessment, lock_assessment, return_assessment, submit_assessment
 from assessment.settings import DEMO_FOLDER, RULES_FOLDER
 from assessment.storage.engine import Store
 from assessment.storage.impartiality import insert_declaration
@@ -80,10 +83,40 @@ def submitted(store: Store, **changes: Any) -> tuple[CaseView, UUID]:
     return open_case(store, MANAGER, view.summary.case_id), version_id
 
 
+def approve(
+    store: Store,
+    actor: Actor,
+    now: datetime,
+    version_id: UUID,
+    comment: str = "",
+    *,
+    levers: LeverChoice = LEVERS,
+    confirmed_waivers: Collection[str] = (),
+) -> None:
+    """Accept each part of a version, and approve it."""
+    accept_parts(store, actor, now, version_id, list(part_names(RULES)))
+    approve_assessment(store, actor, now, version_id, comment, levers=levers, confirmed_waivers=confirmed_waivers)
+
+
+def send_back(
+    store: Store,
+    actor: Actor,
+    now: datetime,
+    version_id: UUID,
+    *,
+    comment: str = "",
+    criterion_comments: Mapping[str, str] | None = None,
+) -> None:
+    """Mark the parts that are commented on as to be changed, and return the version."""
+    for part, text in (criterion_comments or {}).items():
+        ask_for_change(store, actor, now, version_id, part=part, comment=text)
+    return_assessment(store, actor, now, version_id, comment=comment)
+
+
 def issued(store: Store, **changes: Any) -> CaseView:
     """A case whose document is issued, as its caseworker sees it."""
     view, version_id = submitted(store, **changes)
-    approve_assessment(store, MANAGER, later(3), version_id, levers=LEVERS)
+    approve(store, MANAGER, later(3), version_id)
     approved = open_case(store, MANAGER, view.summary.case_id)
     issue_document(store, MANAGER, later(4), approved, municipality=MUNICIPALITY, render=plain_render)
     return open_case(store, CASEWORKER, view.summary.case_id)

@@ -26,6 +26,7 @@ from tests.services.stories import (
     MANAGER,
     MUNICIPALITY,
     WRITING_MANAGER,
+    approve,
     edit,
     later,
     registered,
@@ -87,7 +88,7 @@ def test_whoever_gets_a_case_may_not_approve_it_though_nothing_was_written(store
     _give(store, view.assessment.id, Part.OWNER, WRITING_MANAGER.person_id, CASEWORKER.person_id)
     with pytest.raises(PermissionDenied, match=r"det er dig, der har den.*fire øjne"):
         approve_assessment(store, WRITING_MANAGER, later(5), version_id, levers=LEVERS)
-    approve_assessment(store, MANAGER, later(6), version_id, levers=LEVERS)
+    approve(store, MANAGER, later(6), version_id)
 
 
 def _give(store: Store, assessment_id: object, part: Part, person_id: str | None, seen: str | None) -> None:
@@ -172,7 +173,7 @@ def test_a_manager_releases_a_case_that_is_stuck_and_the_annex_says_so(store: St
     assert any("Leder A frigav sagen" in note and reason in note for note in part.notes)
     assert len(part.rows) == 5
     waived = [waiver.gate for waiver in view.case.waivers]
-    approve_assessment(store, MANAGER, later(11), version_id, levers=LEVERS, confirmed_waivers=waived)
+    approve(store, MANAGER, later(11), version_id, confirmed_waivers=waived)
     with store.read() as session:
         assert alterations(session) == []
     (found,) = found_after(store, "UPDATE second_release SET reason = 'Andet'")

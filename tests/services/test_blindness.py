@@ -14,11 +14,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
 import assessment.services
 from assessment.domain.assignment import Part
+from assessment.domain.comments import threads_of
 from assessment.domain.council import ConditionStatus, Happened, VoteOutcome
 from assessment.domain.errors import AssessmentError, NotFound, PermissionDenied, StepRefused
 from assessment.domain.hearing import Remarks
@@ -31,6 +33,7 @@ from assessment.services import (
     calendar,
     case_log,
     cases,
+    comments,
     council,
     course,
     desk,
@@ -42,6 +45,7 @@ from assessment.services import (
     impartiality,
     notes,
     record,
+    review,
     rule_change,
     rule_move,
     second,
@@ -118,6 +122,12 @@ def _settle(world: World, actor: Actor) -> object:
         own = replace(lost[0], person_id=actor.person_id)
         drafting.settle_leftover(world.store, actor, later(9), own, text=None, base=None)
     return None
+
+
+def _thread(world: World) -> UUID:
+    """The first thread on the case, or a made-up one where there is none."""
+    threads = threads_of(world.view(CASEWORKER).review)
+    return UUID(threads[0].start.id) if threads else uuid4()
 
 
 def _effect(world: World, actor: Actor) -> object:
@@ -288,6 +298,27 @@ WAYS: Mapping[str, Entry] = {
     "impartiality.declare_impartial": harmless(
         lambda w, a: impartiality.declare_impartial(w.store, a, later(9), w.case_id)
     ),
+    "comments.write_comment": refused(
+        lambda w, a: comments.write_comment(w.store, a, later(9), w.assessment_id, part="case", text="x")
+    ),
+    "comments.answer_thread": refused(
+        lambda w, a: comments.answer_thread(w.store, a, later(9), w.assessment_id, thread=_thread(w), text="x")
+    ),
+    "comments.resolve_thread": refused(
+        lambda w, a: comments.resolve_thread(w.store, a, later(9), w.assessment_id, thread=_thread(w))
+    ),
+    "comments.reopen_thread": refused(
+        lambda w, a: comments.reopen_thread(w.store, a, later(9), w.assessment_id, thread=_thread(w))
+    ),
+    "review.accept_parts": refused(lambda w, a: review.accept_parts(w.store, a, later(9), w.version_id, [IDS[0]])),
+    "review.ask_for_change": refused(
+        lambda w, a: review.ask_for_change(w.store, a, later(9), w.version_id, part=IDS[0], comment="x")
+    ),
+    "review.take_back_mark": refused(
+        lambda w, a: review.take_back_mark(w.store, a, later(9), w.version_id, part=IDS[0])
+    ),
+    "review.review_sheet": refused(lambda w, a: review.review_sheet(w.store, a, w.view(a), develop="Videreudvikles")),
+    "review.unanswered_faults": stripped(lambda w, a: review.unanswered_faults(a, w.view(a))),
     "rule_change.effect_of": stripped(_effect),
     "rule_move.preview_move": refused(lambda w, a: rule_move.preview_move(w.store, a, w.assessment_id, NEWER)),
     "rule_move.move_assessment": refused(
@@ -314,7 +345,7 @@ WAYS: Mapping[str, Entry] = {
     ),
     "steps.submit_assessment": refused(lambda w, a: steps.submit_assessment(w.store, a, later(9), w.assessment_id)),
     "steps.return_assessment": refused(
-        lambda w, a: steps.return_assessment(w.store, a, later(9), w.version_id, comment="x", criterion_comments={})
+        lambda w, a: steps.return_assessment(w.store, a, later(9), w.version_id, comment="x")
     ),
     "steps.approve_assessment": refused(
         lambda w, a: steps.approve_assessment(w.store, a, later(9), w.version_id, levers=LEVERS)
@@ -330,6 +361,7 @@ WAYS: Mapping[str, Entry] = {
 }
 # Taken by no second assessor, or holding no case at all; each with the reason.
 NOT_TRIED: Mapping[str, str] = {
+    "review.owed_answers": "a part of the transaction of submitting, which a second assessor cannot begin",
     "comparing.put_side_by_side": "a part of the transaction that ends the blindness",
     "second.withdraw_second": "the assessor may step back; what is shown afterwards is no longer blind",
     "second.lock_second": "the assessor's own step",

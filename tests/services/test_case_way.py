@@ -31,10 +31,8 @@ from assessment.services.documents import document_request, file_name, issue_doc
 from assessment.services.drafting import FieldEdit, save_edits
 from assessment.services.impartiality import declare_impartial
 from assessment.services.steps import (
-    approve_assessment,
     carry_out,
     lock_assessment,
-    return_assessment,
     revise_assessment,
     submit_assessment,
 )
@@ -52,12 +50,14 @@ from tests.services.stories import (
     READER,
     RULES,
     WRITING_MANAGER,
+    approve,
     case_file,
     edit,
     later,
     locked,
     plain_render,
     registered,
+    send_back,
     shown,
     submitted,
 )
@@ -102,7 +102,7 @@ def test_the_whole_way(store: Store) -> None:
 
     declare_impartial(store, MANAGER, later(6), case_id)
     comments = {"naboomraader": "Skriv, hvad der er aftalt med naboejeren."}
-    return_assessment(store, MANAGER, later(7), first, comment="", criterion_comments=comments)
+    send_back(store, MANAGER, later(7), first, comment="", criterion_comments=comments)
     returned = open_case(store, CASEWORKER, case_id)
     assert returned.assessment.standing.state is State.RETURNED
     assert returned.assessment.standing.open_revisions == comments
@@ -115,8 +115,8 @@ def test_the_whole_way(store: Store) -> None:
 
     second = submit_assessment(store, CASEWORKER, later(9), assessment_id)
     with pytest.raises(StepRefused, match="nyere version"):
-        approve_assessment(store, MANAGER, later(10), first, levers=LEVERS)
-    approve_assessment(store, MANAGER, later(11), second, "Enig.", levers=LEVERS)
+        approve(store, MANAGER, later(10), first, levers=LEVERS)
+    approve(store, MANAGER, later(11), second, "Enig.", levers=LEVERS)
     approved = open_case(store, MANAGER, case_id)
     assert approved.version is not None
     assert (approved.version.id, approved.version.number) == (second, 2)
@@ -155,9 +155,11 @@ def _require_read_back(store: Store, case_id: UUID, document_id: UUID) -> None:
         "assessment.locked",
         "assessment.submitted",
         "impartiality.declared",
+        "review.rework",
         "assessment.returned",
         "assessment.revised",
         "assessment.submitted",
+        "review.accepted",
         "assessment.approved",
         "assessment.issued",
     ]
@@ -169,10 +171,10 @@ def test_a_manager_who_has_written_in_a_case_cannot_decide_on_it(store: Store) -
     lock_assessment(store, CASEWORKER, later(4), view.assessment.id)
     version_id = submit_assessment(store, CASEWORKER, later(5), view.assessment.id)
     with pytest.raises(PermissionDenied, match="fire øjne"):
-        approve_assessment(store, WRITING_MANAGER, later(6), version_id, levers=LEVERS)
+        approve(store, WRITING_MANAGER, later(6), version_id, levers=LEVERS)
     with pytest.raises(PermissionDenied, match="fire øjne"):
-        return_assessment(store, WRITING_MANAGER, later(6), version_id, comment="Nej", criterion_comments={})
-    approve_assessment(store, MANAGER, later(7), version_id, levers=LEVERS)  # control: another manager can
+        send_back(store, WRITING_MANAGER, later(6), version_id, comment="Nej", criterion_comments={})
+    approve(store, MANAGER, later(7), version_id, levers=LEVERS)  # control: another manager can
 
 
 def test_roles_that_may_not_act_are_refused_and_nothing_changes(store: Store) -> None:
@@ -197,11 +199,9 @@ def test_all_grades_at_once_cannot_be_taken_away_after_the_reveal(store: Store) 
 def test_a_return_may_not_name_a_criterion_that_does_not_exist(store: Store) -> None:
     _, version_id = submitted(store)
     with pytest.raises(NotFound, match="»udlejnning«"):
-        return_assessment(
-            store, MANAGER, later(4), version_id, comment="", criterion_comments={"udlejnning": "Skriv mere."}
-        )
+        send_back(store, MANAGER, later(4), version_id, comment="", criterion_comments={"udlejnning": "Skriv mere."})
     with pytest.raises(NotFound):
-        approve_assessment(store, MANAGER, later(4), uuid4(), levers=LEVERS)
+        approve(store, MANAGER, later(4), uuid4(), levers=LEVERS)
 
 
 def test_a_known_number_and_an_unknown_id_are_refused(store: Store) -> None:
@@ -242,7 +242,7 @@ def test_a_document_is_issued_once(store: Store) -> None:
     view, version_id = submitted(store)
     with pytest.raises(StepRefused):
         issue_document(store, MANAGER, later(3), view, municipality=MUNICIPALITY, render=plain_render)
-    approve_assessment(store, MANAGER, later(4), version_id, levers=LEVERS)
+    approve(store, MANAGER, later(4), version_id, levers=LEVERS)
     approved = open_case(store, MANAGER, view.summary.case_id)
     issue_document(store, MANAGER, later(5), approved, municipality=MUNICIPALITY, render=plain_render)
     with pytest.raises(StepRefused):  # a second window that still shows the case as approved

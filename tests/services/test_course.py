@@ -21,9 +21,7 @@ from assessment.services.documents import issue_document, read_document
 from assessment.services.drafting import FieldEdit, rescue_typed, save_edits
 from assessment.services.notes import BEGIN, own_notes, save_note
 from assessment.services.steps import (
-    approve_assessment,
     lock_assessment,
-    return_assessment,
     revise_assessment,
     submit_assessment,
 )
@@ -39,12 +37,14 @@ from tests.services.stories import (
     MUNICIPALITY,
     READER,
     RULES,
+    approve,
     begun_again,
     edit,
     issued,
     later,
     plain_render,
     registered,
+    send_back,
     shown,
     submitted,
 )
@@ -119,7 +119,7 @@ def test_none_begins_while_the_last_is_under_way(sqlite_store: Store, prepare: o
 
 def test_an_approved_assessment_is_issued_before_the_next_begins(store: Store) -> None:
     view, version_id = submitted(store)
-    approve_assessment(store, MANAGER, later(3), version_id, levers=LEVERS)
+    approve(store, MANAGER, later(3), version_id, levers=LEVERS)
     case_id = view.summary.case_id
     with pytest.raises(StepRefused, match="Udsendt"):
         begin_assessment(store, CASEWORKER, later(9), case_id, RULES, phase="skema_a", reason="Fordi")
@@ -172,8 +172,8 @@ def test_an_older_assessment_can_only_be_read(store: Store) -> None:
         lambda: lock_assessment(store, CASEWORKER, later(6), old),
         lambda: revise_assessment(store, CASEWORKER, later(6), old, subject="udlejning", reason="Fordi"),
         lambda: submit_assessment(store, CASEWORKER, later(6), old),
-        lambda: return_assessment(store, MANAGER, later(6), version.id, comment="Ret", criterion_comments={}),
-        lambda: approve_assessment(store, MANAGER, later(6), version.id, levers=LEVERS),
+        lambda: send_back(store, MANAGER, later(6), version.id, comment="Ret", criterion_comments={}),
+        lambda: approve(store, MANAGER, later(6), version.id, levers=LEVERS),
         lambda: issue_document(store, MANAGER, later(6), first, municipality=MUNICIPALITY, render=plain_render),
     )
     for attempt in attempts:
@@ -210,7 +210,7 @@ def test_what_was_asked_for_is_answered_before_the_lock(store: Store) -> None:
     edit(store, view, f"{ANSWER}.note", "Aftalen er indgået, men ikke underskrevet.")
     lock_assessment(store, CASEWORKER, later(7), second)
     version_id = submit_assessment(store, CASEWORKER, later(8), second)
-    approve_assessment(store, MANAGER, later(9), version_id, levers=LEVERS)
+    approve(store, MANAGER, later(9), version_id, levers=LEVERS)
     first, after = course_of_case(store, READER, view.summary.case_id)
     assert (first.reason, after.reason) == (None, "Skema A er modtaget.")
     assert first.version is not None

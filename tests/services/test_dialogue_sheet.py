@@ -13,13 +13,13 @@ from assessment.services.documents import (
     file_name,
     issue_document,
 )
-from assessment.services.steps import approve_assessment
 from assessment.storage.engine import Store
 from tests.services.stories import (
     CASEWORKER,
     LEVERS,
     MANAGER,
     MUNICIPALITY,
+    approve,
     edit,
     later,
     locked,
@@ -50,14 +50,14 @@ def test_revealed_it_shows_what_the_draft_shows(store: Store) -> None:
 def test_a_version_that_waits_or_is_approved_has_its_own_sheet(store: Store) -> None:
     view, version_id = submitted(store)
     assert dialogue_request(view, MUNICIPALITY).version_number == 1
-    approve_assessment(store, MANAGER, later(5), version_id, levers=LEVERS)
+    approve(store, MANAGER, later(5), version_id, levers=LEVERS)
     approved = open_case(store, MANAGER, view.summary.case_id)
     assert dialogue_request(approved, MUNICIPALITY).state == "approved"
 
 
 def test_what_is_issued_is_the_recommendation_with_its_annex_never_the_sheet(store: Store) -> None:
     view, version_id = submitted(store)
-    approve_assessment(store, MANAGER, later(5), version_id, levers=LEVERS)
+    approve(store, MANAGER, later(5), version_id, levers=LEVERS)
     approved = open_case(store, MANAGER, view.summary.case_id)
     issue_document(store, MANAGER, later(6), approved, municipality=MUNICIPALITY, render=plain_render)
     documents = open_case(store, MANAGER, view.summary.case_id).documents

@@ -20,7 +20,7 @@ from assessment.services.digest import DigestResult, prepare_digest, send_digest
 from assessment.services.mail_channel import MailChannel
 from assessment.services.people import deactivate
 from assessment.services.second import ask_second
-from assessment.services.steps import approve_assessment, return_assessment, submit_assessment
+from assessment.services.steps import return_assessment, submit_assessment
 from assessment.services.transfer import Handover, transfer_parts
 from assessment.settings import MailSettings
 from assessment.storage import events, mail, people
@@ -36,6 +36,7 @@ from tests.services.stories import (
     NOW,
     READER,
     WRITING_MANAGER,
+    approve,
     case_file,
     later,
     registered,
@@ -79,7 +80,7 @@ def told(store: Store, now: datetime = AN_HOUR_LATER) -> dict[str, list[str]]:
 
 def returned(store: Store, **changes: object) -> CaseView:
     view, version_id = submitted(store, **changes)
-    return_assessment(store, MANAGER, later(3), version_id, comment=SECRET, criterion_comments={})
+    return_assessment(store, MANAGER, later(3), version_id, comment=SECRET)
     return view
 
 
@@ -102,7 +103,7 @@ def test_of_two_returns_since_the_last_mail_one_is_told(store: Store) -> None:
     reachable(store, CASEWORKER)
     view = returned(store)
     again = submit_assessment(store, CASEWORKER, later(5), view.assessment.id)
-    return_assessment(store, MANAGER, later(6), again, comment="Ret igen.", criterion_comments={})
+    return_assessment(store, MANAGER, later(6), again, comment="Ret igen.")
     (prepared,) = prepare_digest(store, AN_HOUR_LATER, LEAD_TIMES)
     with store.read() as session:
         returns = [
@@ -117,7 +118,7 @@ def test_of_two_returns_since_the_last_mail_one_is_told(store: Store) -> None:
 def test_an_approval_is_told_to_who_has_and_sent_the_case(store: Store) -> None:
     reachable(store, CASEWORKER, COLLEAGUE, MANAGER)
     _, version_id = submitted(store)
-    approve_assessment(store, MANAGER, later(3), version_id, levers=LEVERS)
+    approve(store, MANAGER, later(3), version_id, levers=LEVERS)
     assert told(store) == {"id-a": ["Godkendt."]}
 
 
@@ -389,7 +390,7 @@ def test_the_title_of_a_case_cannot_become_a_header(sqlite_store: Store, server:
     reachable(sqlite_store, CASEWORKER)
     title = "Bcc: alle@kommunen.invalid Subject: Hej <script>"
     view, version_id = submitted(sqlite_store, title=title)
-    return_assessment(sqlite_store, MANAGER, later(3), version_id, comment="Ret.", criterion_comments={})
+    return_assessment(sqlite_store, MANAGER, later(3), version_id, comment="Ret.")
     run(sqlite_store, server)
     (received,) = server[0].received
     assert view.case.title in received.get_content()

@@ -12,7 +12,6 @@ from assessment.reporting.request import DocumentRequest
 from assessment.services.cases import CaseView, open_case
 from assessment.services.documents import document_request, issue_document, issue_hindrances
 from assessment.services.hearing import take_hearing_step
-from assessment.services.steps import approve_assessment
 from assessment.storage import events
 from assessment.storage.engine import Store
 from assessment.storage.soundness import alterations
@@ -24,6 +23,7 @@ from tests.services.stories import (
     MUNICIPALITY,
     READER,
     WRITING_MANAGER,
+    approve,
     later,
     plain_render,
     submitted,
@@ -48,7 +48,7 @@ OMITTED = Omitted(ground="ubetaenkeligt", reason="Foreningen har selv trukket pr
 def refused(store: Store) -> CaseView:
     """An approved case whose conclusion is a refusal."""
     view, version_id = submitted(store, conclusion=REFUSAL)
-    approve_assessment(store, MANAGER, later(3), version_id, levers=LEVERS)
+    approve(store, MANAGER, later(3), version_id, levers=LEVERS)
     return open_case(store, MANAGER, view.summary.case_id)
 
 
@@ -123,8 +123,8 @@ def test_who_has_written_the_remarks_does_not_approve(store: Store) -> None:
     view, version_id = submitted(store, conclusion=REFUSAL)
     take_hearing_step(store, WRITING_MANAGER, later(5), view.assessment.id, SENT, grounds=GROUNDS)
     with pytest.raises(PermissionDenied, match="fire øjne"):
-        approve_assessment(store, WRITING_MANAGER, later(6), version_id, levers=LEVERS)
-    approve_assessment(store, MANAGER, later(6), version_id, levers=LEVERS)
+        approve(store, WRITING_MANAGER, later(6), version_id, levers=LEVERS)
+    approve(store, MANAGER, later(6), version_id, levers=LEVERS)
 
 
 def test_only_a_known_ground_leaves_a_hearing_out(store: Store) -> None:

@@ -9,8 +9,6 @@ from assessment.domain.revisions import Revision, guarded_content, revisions_of
 from assessment.services.cases import CaseView, open_case
 from assessment.services.history import case_history
 from assessment.services.steps import (
-    approve_assessment,
-    return_assessment,
     revise_assessment,
     submit_assessment,
 )
@@ -22,11 +20,13 @@ from tests.services.stories import (
     LEVERS,
     MANAGER,
     READER,
+    approve,
     case_file,
     edit,
     later,
     locked,
     registered,
+    send_back,
     submitted,
 )
 
@@ -74,12 +74,10 @@ def test_two_openings_by_two_people_are_kept_apart(store: Store) -> None:
 
 def test_what_a_manager_returned_is_a_change_with_the_comment_as_its_reason(store: Store) -> None:
     view, version_id = submitted(store)
-    return_assessment(
-        store, MANAGER, later(3), version_id, comment="Næsten.", criterion_comments={"udlejning": "Uddyb."}
-    )
+    send_back(store, MANAGER, later(3), version_id, comment="Næsten.", criterion_comments={"udlejning": "Uddyb."})
     edit(store, view, REASON, "Uddybet begrundelse for udlejningen efter aftale.")
     second = submit_assessment(store, CASEWORKER, later(5), view.assessment.id)
-    approve_assessment(store, MANAGER, later(6), second, levers=LEVERS)
+    approve(store, MANAGER, later(6), second, levers=LEVERS)
     (revision,) = revisions_of(history_of(store, view))
     assert (revision.cause, revision.reason) == ("assessment.returned", "Uddyb.")
     assert texts(revision)[1] == "Uddybet begrundelse for udlejningen efter aftale."

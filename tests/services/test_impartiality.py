@@ -22,6 +22,7 @@ from assessment.services.impartiality import (
     takers,
 )
 from assessment.services.notes import IMPARTIALITY, own_notes, save_note
+from assessment.services.review import accept_parts
 from assessment.services.second import ask_second, candidates, lock_second, withdraw_second
 from assessment.services.steps import approve_assessment, lock_assessment, return_assessment, submit_assessment
 from assessment.storage import events, people
@@ -38,6 +39,7 @@ from tests.services.stories import (
     READER,
     RULES,
     WRITING_MANAGER,
+    approve,
     case_file,
     edit,
     issued,
@@ -88,8 +90,9 @@ def test_the_manager_declares_before_returning_or_approving(store: Store) -> Non
     view, version_id = submitted(store)
     know(store, OTHER_MANAGER)
     steps: tuple[Callable[[], object], ...] = (
-        lambda: return_assessment(store, OTHER_MANAGER, later(6), version_id, comment="Uddyb.", criterion_comments={}),
+        lambda: return_assessment(store, OTHER_MANAGER, later(6), version_id, comment="Uddyb."),
         lambda: approve_assessment(store, OTHER_MANAGER, later(6), version_id, levers=LEVERS),
+        lambda: accept_parts(store, OTHER_MANAGER, later(6), version_id, ["conclusion"]),
     )
     for step in steps:
         with pytest.raises(StepRefused, match="Erklær først"):
@@ -99,7 +102,7 @@ def test_the_manager_declares_before_returning_or_approving(store: Store) -> Non
     submit_assessment(store, CASEWORKER, later(7), view.assessment.id)
     newest = open_case(store, MANAGER, view.summary.case_id).version
     assert newest is not None
-    approve_assessment(store, OTHER_MANAGER, later(8), newest.id, levers=LEVERS)
+    approve(store, OTHER_MANAGER, later(8), newest.id)
 
 
 def test_the_second_assessor_declares_before_grading_and_locking(store: Store) -> None:
@@ -159,7 +162,7 @@ def test_a_managers_conflict_names_another_manager_and_leaves_the_case_with_its_
         approve_assessment(store, MANAGER, later(6), version_id, levers=LEVERS)
     assert open_case(store, MANAGER, case_id).assessment.owner_id == CASEWORKER.person_id
     declare_impartial(store, OTHER_MANAGER, later(7), case_id)
-    approve_assessment(store, OTHER_MANAGER, later(8), version_id, levers=LEVERS)
+    approve(store, OTHER_MANAGER, later(8), version_id)
 
 
 def test_only_another_manager_lifts_a_conflict(store: Store) -> None:

@@ -16,10 +16,9 @@ from assessment.reporting.view import indstilling_view
 from assessment.services.cases import open_case
 from assessment.services.documents import document_request
 from assessment.services.levers import lever_choice, lever_names
-from assessment.services.steps import approve_assessment
 from assessment.storage import events
 from assessment.storage.engine import Store
-from tests.services.stories import LEVERS, MANAGER, MUNICIPALITY, READER, later, submitted
+from tests.services.stories import LEVERS, MANAGER, MUNICIPALITY, READER, approve, later, submitted
 
 
 def test_nothing_is_approved_without_a_lever_for_each_point(store: Store) -> None:
@@ -29,10 +28,10 @@ def test_nothing_is_approved_without_a_lever_for_each_point(store: Store) -> Non
     for point in points:
         chosen = {other: lever for other, lever in LEVERS.chosen.items() if other != point}
         with pytest.raises(StepRefused) as refused:
-            approve_assessment(store, MANAGER, later(3), version_id, levers=lever_choice(MUNICIPALITY, chosen))
+            approve(store, MANAGER, later(3), version_id, levers=lever_choice(MUNICIPALITY, chosen))
         assert [fault.place for fault in refused.value.faults] == [f"legal_basis.{point}"]
     assert open_case(store, READER, view.summary.case_id).decisions == ()
-    approve_assessment(store, MANAGER, later(3), version_id, levers=LEVERS)  # control
+    approve(store, MANAGER, later(3), version_id, levers=LEVERS)  # control
 
 
 def test_the_levers_are_kept_in_the_event_and_printed(store: Store) -> None:
@@ -41,7 +40,7 @@ def test_the_levers_are_kept_in_the_event_and_printed(store: Store) -> None:
     before = document_request(view, MUNICIPALITY)
     assert before.levers == {}
     assert not [line for line in indstilling_view(before).legal_bases if "§ 28" in line]
-    approve_assessment(store, MANAGER, later(3), version_id, levers=lever_choice(MUNICIPALITY, chosen))
+    approve(store, MANAGER, later(3), version_id, levers=lever_choice(MUNICIPALITY, chosen))
     approved = open_case(store, READER, view.summary.case_id)
     assert approved.levers == {point: chosen[point] for point in points_of(view.case)}
     with store.read() as session:

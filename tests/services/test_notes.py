@@ -13,10 +13,10 @@ from assessment.rulefiles import RuleLibrary
 from assessment.services.cases import open_case, register_case
 from assessment.services.demo import CASEWORKER, MANAGER
 from assessment.services.notes import REVIEW, REVISION, forget_notes, own_notes, save_note
-from assessment.services.steps import lock_assessment, return_assessment, revise_assessment, submit_assessment
+from assessment.services.steps import lock_assessment, revise_assessment, submit_assessment
 from assessment.settings import DEMO_FOLDER, RULES_FOLDER
 from assessment.storage.engine import Store
-from tests.services.stories import declared
+from tests.services.stories import declared, send_back
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CRITERION = f"{REVIEW}.udlejning"
@@ -72,7 +72,7 @@ def test_notes_are_gone_when_their_step_is_taken(store: Store, assessment_id: UU
     assert set(own_notes(store, CASEWORKER.actor, assessment_id)) == {f"{REVISION}.udearealer"}
     version_id = submit_assessment(store, CASEWORKER.actor, NOW + timedelta(hours=1), assessment_id)
     save_note(store, MANAGER.actor, NOW, assessment_id, path=CRITERION, text="Uddyb")
-    return_assessment(
+    send_back(
         store,
         MANAGER.actor,
         NOW + timedelta(hours=2),

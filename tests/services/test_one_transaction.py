@@ -8,14 +8,16 @@ from uuid import UUID
 import pytest
 
 from assessment.domain.errors import DatabaseBusy
+from assessment.domain.review_marks import part_names
 from assessment.domain.workflow import State
 from assessment.services.cases import CaseView, matching_cases, open_case, register_case
+from assessment.services.comments import write_comment
 from assessment.services.course import begin_assessment
 from assessment.services.documents import issue_document
+from assessment.services.review import accept_parts
 from assessment.services.steps import (
     approve_assessment,
     lock_assessment,
-    return_assessment,
     revise_assessment,
     submit_assessment,
 )
@@ -29,12 +31,14 @@ from tests.services.stories import (
     MUNICIPALITY,
     NOW,
     RULES,
+    approve,
     case_file,
     issued,
     later,
     locked,
     plain_render,
     registered,
+    send_back,
     submitted,
 )
 
@@ -60,19 +64,30 @@ def _submit(store: Store) -> tuple[CaseView, Step]:
 
 def _return(store: Store) -> tuple[CaseView, Step]:
     view, version_id = submitted(store)
-    return view, lambda store: return_assessment(
-        store, MANAGER, later(4), version_id, comment="Uddyb.", criterion_comments={}
-    )
+    return view, lambda store: send_back(store, MANAGER, later(4), version_id, comment="Uddyb.", criterion_comments={})
 
 
 def _approve(store: Store) -> tuple[CaseView, Step]:
     view, version_id = submitted(store)
+    accept_parts(store, MANAGER, later(3), version_id, list(part_names(RULES)))
     return view, lambda store: approve_assessment(store, MANAGER, later(4), version_id, levers=LEVERS)
+
+
+def _accept(store: Store) -> tuple[CaseView, Step]:
+    view, version_id = submitted(store)
+    return view, lambda store: accept_parts(store, MANAGER, later(4), version_id, ["conclusion"])
+
+
+def _comment(store: Store) -> tuple[CaseView, Step]:
+    view = locked(store)
+    return view, lambda store: write_comment(
+        store, CASEWORKER, later(4), view.assessment.id, part="case", text="Hvornår er der svar?"
+    )
 
 
 def _issue(store: Store) -> tuple[CaseView, Step]:
     view, version_id = submitted(store)
-    approve_assessment(store, MANAGER, later(3), version_id, levers=LEVERS)
+    approve(store, MANAGER, later(3), version_id, levers=LEVERS)
     approved = open_case(store, MANAGER, view.summary.case_id)
     return approved, lambda store: issue_document(
         store, MANAGER, later(4), approved, municipality=MUNICIPALITY, render=plain_render
@@ -86,7 +101,7 @@ def _begin(store: Store) -> tuple[CaseView, Step]:
     )
 
 
-@pytest.mark.parametrize("prepare", [_lock, _revise, _submit, _return, _approve, _issue, _begin])
+@pytest.mark.parametrize("prepare", [_lock, _revise, _submit, _accept, _comment, _return, _approve, _issue, _begin])
 def test_a_fault_after_the_state_change_leaves_neither_state_nor_event(
     store: Store, prepare: Callable[[Store], tuple[CaseView, Step]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,8 +132,8 @@ def _no_event(*_positional: object, **_named: object) -> None:
     raise DatabaseBusy("Fejl midt i et trin.")
 
 
-class _Picture(tuple[State, int, int, int, int]):
-    """State, row version, and how many versions, decisions and documents; and how many events."""
+class _Picture(tuple[State, int, int, int, int, int]):
+    """State, row version, and how many versions, decisions, documents, and marks with comments; and how many events."""
 
     events: int
 
@@ -128,8 +143,7 @@ def _picture(store: Store, case_id: UUID) -> _Picture:
     with store.read() as session:
         count = len(events.events_of_case(session, case_id))
     versions = view.version.number if view.version else 0
-    picture = _Picture(
-        (view.summary.state, view.assessment.row_version, versions, len(view.decisions), len(view.documents))
-    )
+    kept = (len(view.decisions), len(view.documents), len(view.review))
+    picture = _Picture((view.summary.state, view.assessment.row_version, versions, *kept))
     picture.events = count
     return picture

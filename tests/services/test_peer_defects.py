@@ -26,7 +26,6 @@ from assessment.services.replay import replay
 from assessment.services.steps import (
     approve_assessment,
     lock_assessment,
-    return_assessment,
     submit_assessment,
 )
 from assessment.settings import RULES_FOLDER
@@ -43,12 +42,14 @@ from tests.services.stories import (
     READER,
     RULES,
     WRITING_MANAGER,
+    approve,
     case_file,
     edit,
     issued,
     later,
     plain_render,
     registered,
+    send_back,
     submitted,
 )
 
@@ -74,7 +75,7 @@ def test_2_nobody_approves_own_work_and_nothing_changes_after_the_approval(sqlit
     for author in (CASEWORKER, EVERYTHING):
         with pytest.raises(PermissionDenied):
             approve_assessment(sqlite_store, author, later(3), version_id, levers=LEVERS)
-    approve_assessment(sqlite_store, MANAGER, later(3), version_id, levers=LEVERS)
+    approve(sqlite_store, MANAGER, later(3), version_id)
     for actor in (CASEWORKER, EVERYTHING, WRITING_MANAGER):
         with pytest.raises(StepRefused):
             edit(sqlite_store, view, f"grades.{IDS[0]}.grade", 4, actor=actor)
@@ -115,7 +116,7 @@ def test_5_an_edited_assessment_overwrites_nothing_and_nobody_takes_work_away(st
     reason = f"grades.{IDS[0]}.reason"
     before = view.case.grades[IDS[0]].reason
     comments = {IDS[0]: "Uddyb det."}
-    return_assessment(store, MANAGER, later(3), first, comment="", criterion_comments=comments)
+    send_back(store, MANAGER, later(3), first, criterion_comments=comments)
     edit(store, view, reason, "En anden begrundelse, som er længere.")
     second = submit_assessment(store, CASEWORKER, later(4), view.assessment.id)
     with store.read() as session:
@@ -178,7 +179,7 @@ def test_9_what_is_issued_is_the_bytes_that_were_stored_and_names_who_approved(s
     view, version_id = submitted(sqlite_store)
     with pytest.raises(StepRefused):
         issue_document(sqlite_store, MANAGER, later(3), view, municipality=MUNICIPALITY, render=plain_render)
-    approve_assessment(sqlite_store, MANAGER, later(3), version_id, levers=LEVERS)
+    approve(sqlite_store, MANAGER, later(3), version_id)
 
     def broken(_request: object) -> bytes:
         raise StepRefused("Dokumentet kunne ikke dannes.")

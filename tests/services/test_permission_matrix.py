@@ -6,7 +6,8 @@ What is expected is written here by hand and not computed by the program. A cell
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -18,21 +19,23 @@ from assessment.domain import workflow
 from assessment.domain.conditions import Condition
 from assessment.domain.council import ConditionStatus, Happened, VoteOutcome
 from assessment.domain.errors import NotFound, PermissionDenied, StepRefused
+from assessment.domain.review_marks import part_names
 from assessment.domain.workflow import Action, Actor, Role, Standing, State, may
 from assessment.services.assignment import Part, assign_part
 from assessment.services.cases import open_case, register_case
+from assessment.services.comments import write_comment
 from assessment.services.council import TypedVote, follow_up_condition, record_vote, write_station
 from assessment.services.course import begin_assessment
 from assessment.services.documents import issue_document
 from assessment.services.entries import today_of
 from assessment.services.people import deactivate, people_overview
+from assessment.services.review import accept_parts
 from assessment.services.rule_move import move_assessment
 from assessment.services.second import ask_second
 from assessment.services.sign_in import enter, person_id_of
 from assessment.services.steps import (
     approve_assessment,
     lock_assessment,
-    return_assessment,
     revise_assessment,
     submit_assessment,
 )
@@ -50,12 +53,14 @@ from tests.services.stories import (
     MANAGER,
     MUNICIPALITY,
     RULES,
+    approve,
     case_file,
     declared,
     edit,
     later,
     plain_render,
     registered,
+    send_back,
 )
 
 R, C, M, A = Role.READER, Role.CASEWORKER, Role.MANAGER, Role.ADMINISTRATOR
@@ -100,6 +105,8 @@ TABLE: Mapping[Action, Allowed] = {
     Action.REVISE: Allowed(CASEWORKERS, frozenset({LOCKED, RETURNED}), NOT_BLIND),
     Action.MOVE_RULES: Allowed(CASEWORKERS, OPEN, NOT_BLIND),
     Action.SUBMIT: Allowed(CASEWORKERS, frozenset({LOCKED, RETURNED}), NOT_BLIND),
+    Action.REVIEW: Allowed(MANAGERS, frozenset({SUBMITTED}), OWN_WORK),
+    Action.COMMENT: Allowed(frozenset({C, M}), OPEN | {SUBMITTED, APPROVED}, NOT_BLIND),
     Action.RETURN: Allowed(MANAGERS, frozenset({SUBMITTED}), OWN_WORK),
     Action.APPROVE: Allowed(MANAGERS, frozenset({SUBMITTED}), OWN_WORK),
     Action.ISSUE: Allowed(MANAGERS, frozenset({APPROVED}), NOT_BLIND),
@@ -155,7 +162,7 @@ def cells() -> Iterator[tuple[Action, str, State, str]]:
 # What asks for a declaration of impartiality first, and what somebody who has declared a conflict may still do.
 DECLARED = frozenset(
     {
-        *(Action.LOCK, Action.REVISE, Action.SUBMIT, Action.RETURN, Action.APPROVE),
+        *(Action.LOCK, Action.REVISE, Action.SUBMIT, Action.REVIEW, Action.RETURN, Action.APPROVE),
         *(Action.GRADE_SECOND, Action.LOCK_SECOND, Action.AGREE),
     }
 )
@@ -229,7 +236,9 @@ def test_control_a_rule_that_is_loosened_is_found(
 
 def test_control_without_four_eyes_it_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workflow, "_FOUR_EYES", frozenset())
-    assert {action for action, *_ in wrong_cells()} == {Action.RETURN, Action.APPROVE, Action.RELEASE_SECOND}
+    assert {action for action, *_ in wrong_cells()} == {
+        *(Action.REVIEW, Action.RETURN, Action.APPROVE, Action.RELEASE_SECOND),
+    }
 
 
 # Through the services: each action is really tried, on a case that really is in the state.
@@ -280,17 +289,10 @@ def _try(store: Store, actor: Actor, case_id: UUID, action: Action) -> None:
             store, actor, now, assessment_id, NEWER, seen_row_version=view.assessment.row_version, reason="Vedtaget."
         ),
         Action.SUBMIT: lambda: submit_assessment(store, actor, now, assessment_id),
-        Action.RETURN: lambda: return_assessment(
-            store, actor, now, version_id, comment="Uddyb.", criterion_comments={}
-        ),
-        Action.APPROVE: lambda: approve_assessment(
-            store,
-            actor,
-            now,
-            version_id,
-            confirmed_waivers=[waiver.gate for waiver in view.case.waivers],
-            levers=LEVERS,
-        ),
+        Action.REVIEW: lambda: accept_parts(store, actor, now, version_id, ["conclusion"]),
+        Action.COMMENT: lambda: write_comment(store, actor, now, assessment_id, part="case", text="Et spørgsmål."),
+        Action.RETURN: lambda: send_back(store, actor, now, version_id, comment="Uddyb.", criterion_comments={}),
+        Action.APPROVE: lambda: _approve(store, actor, version_id, [waiver.gate for waiver in view.case.waivers]),
         Action.ISSUE: lambda: issue_document(store, actor, now, view, municipality=MUNICIPALITY, render=plain_render),
         Action.COUNCIL: lambda: write_station(
             store,
@@ -330,10 +332,18 @@ def _try(store: Store, actor: Actor, case_id: UUID, action: Action) -> None:
     work[action]()
 
 
+def _approve(store: Store, actor: Actor, version_id: UUID, waived: Collection[str]) -> None:
+    """Approve, with every part accepted before if that is allowed: so the approval itself is asked in any case."""
+    with suppress(PermissionDenied, StepRefused, NotFound):
+        accept_parts(store, actor, later(19), version_id, list(part_names(RULES)))
+    approve_assessment(store, actor, later(20), version_id, levers=LEVERS, confirmed_waivers=waived)
+
+
 TRIED = (
     *(Action.READ, Action.CREATE, Action.BEGIN, Action.EDIT, Action.LOCK, Action.REVISE, Action.MOVE_RULES),
     *(Action.SUBMIT, Action.RETURN, Action.APPROVE, Action.ISSUE, Action.ATTACH, Action.ASK_SECOND),
     *(Action.COUNCIL, Action.FOLLOW_UP, Action.WITHDRAW, Action.ASSIGN, Action.TRANSFER, Action.ADMINISTER),
+    *(Action.REVIEW, Action.COMMENT),
 )
 RELATIONS = (OWNER, CONTRIBUTOR, DECIDER, STRANGER)
 
@@ -357,10 +367,8 @@ def _place(folder: Path, template: Path, state: State) -> _Place:
     steps: Mapping[State, Callable[[], object]] = {
         LOCKED: lambda: lock_assessment(store, CASEWORKER, later(4), assessment_id),
         SUBMITTED: lambda: version.append(submit_assessment(store, CASEWORKER, later(5), assessment_id)),
-        RETURNED: lambda: return_assessment(
-            store, MANAGER, later(6), version[-1], comment="Uddyb.", criterion_comments={}
-        ),
-        APPROVED: lambda: approve_assessment(store, MANAGER, later(8), version[-1], levers=LEVERS),
+        RETURNED: lambda: send_back(store, MANAGER, later(6), version[-1], comment="Uddyb.", criterion_comments={}),
+        APPROVED: lambda: approve(store, MANAGER, later(8), version[-1], levers=LEVERS),
         ISSUED: lambda: issue_document(
             store,
             MANAGER,

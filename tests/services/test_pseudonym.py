@@ -17,12 +17,11 @@ from assessment.services.cases import open_case
 from assessment.services.documents import read_document
 from assessment.services.pseudonym import pseudonym_of, pseudonymise
 from assessment.services.record import HistoryFilter, history_page
-from assessment.services.steps import return_assessment
 from assessment.storage import events, people
 from assessment.storage.engine import Store
 from assessment.storage.portable import read_rows
 from assessment.storage.tables import Table
-from tests.services.stories import CASEWORKER, COLLEAGUE, MANAGER, READER, issued, later, submitted
+from tests.services.stories import CASEWORKER, COLLEAGUE, MANAGER, READER, issued, later, send_back, submitted
 
 ADMINISTRATOR = Actor("id-adm", "Administrator", frozenset({Role.ADMINISTRATOR}))
 NAME = "Navn 7f3kq"  # of nobody
@@ -96,7 +95,7 @@ def test_four_eyes_hold_for_somebody_with_a_pseudonym(store: Store) -> None:
     pseudonymise(store, ADMINISTRATOR, later(3), CASEWORKER.person_id)
     same = Actor(CASEWORKER.person_id, pseudonym_of(CASEWORKER.person_id), frozenset({Role.MANAGER}))
     with pytest.raises(PermissionDenied, match="fire øjne"):
-        return_assessment(store, same, later(4), version_id, comment="x", criterion_comments={})
+        send_back(store, same, later(4), version_id, comment="x", criterion_comments={})
 
 
 @pytest.mark.parametrize("actor", [CASEWORKER, MANAGER, READER, Actor("id-y", "Uden rolle", frozenset())])

@@ -26,8 +26,6 @@ from assessment.services.record import (
     whole_history,
 )
 from assessment.services.steps import (
-    approve_assessment,
-    return_assessment,
     revise_assessment,
     submit_assessment,
 )
@@ -41,10 +39,12 @@ from tests.services.stories import (
     MANAGER,
     NOW,
     READER,
+    approve,
     edit,
     later,
     locked,
     registered,
+    send_back,
     submitted,
 )
 
@@ -71,30 +71,35 @@ def texts(line: HistoryLine) -> dict[str, str]:
 def returned(store: Store) -> tuple[CaseView, UUID]:
     """A case that was returned with a comment, mended and sent again."""
     view, version_id = submitted(store)
-    return_assessment(
-        store, MANAGER, later(3), version_id, comment="Næsten.", criterion_comments={"udlejning": "Uddyb."}
-    )
+    send_back(store, MANAGER, later(3), version_id, comment="Næsten.", criterion_comments={"udlejning": "Uddyb."})
     edit(store, view, REASON, "Ventelisten er meget lang.")
     return view, submit_assessment(store, CASEWORKER, later(60), view.assessment.id)
 
 
 def test_everything_is_told_in_words_the_newest_first(store: Store) -> None:
     view, version_id = returned(store)
-    approve_assessment(store, MANAGER, later(90), version_id, "Godt arbejde.", levers=LEVERS)
+    approve(store, MANAGER, later(90), version_id, "Godt arbejde.", levers=LEVERS)
     page = page_of(store, view)
     assert told(page) == [
         "Sagen blev godkendt.",
+        "Dele af versionen blev accepteret.",
         "Sagen blev sendt til godkendelse.",
         "Sagen blev returneret til sagsbehandleren.",
+        "En del af versionen blev markeret »Skal rettes«.",
         "Sagen blev sendt til godkendelse.",
         "Vurderingen blev låst, og den vejledende indikation blev vist.",
         "Sagen blev oprettet.",
     ]
     assert texts(page.lines[0])["Kommentar"] == "Godt arbejde."
     assert "Kommunegaranti" in texts(page.lines[0])["Hjemmel er valgt for"]
-    assert texts(page.lines[2]) == {"Kommentar": "Næsten.", "Kommentar til kriterium 1": "Uddyb."}
-    assert [line.assessment for line in page.lines] == [1] * 6
-    assert (page.total, page.blind) == (6, False)
+    assert texts(page.lines[1]) == {
+        "Dele": "Kriterium 1, kriterium 2, kriterium 3, kriterium 4, kriterium 5 og konklusionen",
+        "Version": "Nummer 2",
+    }
+    assert texts(page.lines[4]) == {"Del": "Kriterium 1", "Version": "Nummer 1", "Kommentar": "Uddyb."}
+    assert texts(page.lines[3]) == {"Kommentar": "Næsten.", "Kommentar til kriterium 1": "Uddyb."}
+    assert [line.assessment for line in page.lines] == [1] * 8
+    assert (page.total, page.blind) == (8, False)
 
 
 def test_a_change_after_the_reveal_stands_with_its_opening_before_and_after(store: Store) -> None:
@@ -130,17 +135,28 @@ def test_who_acted_is_told_with_the_role_unless_the_name_says_it(store: Store) -
 
 def test_the_filter_takes_kind_person_and_period_together(store: Store) -> None:
     view, version_id = returned(store)
-    approve_assessment(store, MANAGER, later(24 * 60), version_id, levers=LEVERS)
+    approve(store, MANAGER, later(24 * 60), version_id, levers=LEVERS)
     assert told(page_of(store, view, HistoryFilter(kinds=frozenset({Kind.COURSE})))) == ["Sagen blev oprettet."]
     by_manager = page_of(store, view, HistoryFilter(persons=frozenset({MANAGER.person_id})))
-    assert told(by_manager) == ["Sagen blev godkendt.", "Sagen blev returneret til sagsbehandleren."]
+    assert told(by_manager) == [
+        "Sagen blev godkendt.",
+        "Dele af versionen blev accepteret.",
+        "Sagen blev returneret til sagsbehandleren.",
+        "En del af versionen blev markeret »Skal rettes«.",
+    ]
     day_after = NOW.date() + timedelta(days=1)
-    assert told(page_of(store, view, HistoryFilter(first_day=day_after))) == ["Sagen blev godkendt."]
-    assert page_of(store, view, HistoryFilter(last_day=NOW.date())).total == 5
+    assert told(page_of(store, view, HistoryFilter(first_day=day_after))) == [
+        "Sagen blev godkendt.",
+        "Dele af versionen blev accepteret.",
+    ]
+    assert page_of(store, view, HistoryFilter(last_day=NOW.date())).total == 6
     all_at_once = HistoryFilter(
         frozenset({Kind.DECISION}), frozenset({MANAGER.person_id}), first_day=NOW.date(), last_day=NOW.date()
     )
-    assert told(page_of(store, view, all_at_once)) == ["Sagen blev returneret til sagsbehandleren."]
+    assert told(page_of(store, view, all_at_once)) == [
+        "Sagen blev returneret til sagsbehandleren.",
+        "En del af versionen blev markeret »Skal rettes«.",
+    ]
     assert page_of(store, view, HistoryFilter(persons=frozenset({"id-x"}))).total == 0
 
 

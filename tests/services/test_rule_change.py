@@ -15,7 +15,7 @@ from assessment.domain.workflow import Actor, State
 from assessment.services.cases import open_case, register_case
 from assessment.services.replay import replay
 from assessment.services.rule_change import Affected, effect_of
-from assessment.services.steps import approve_assessment, return_assessment, submit_assessment
+from assessment.services.steps import submit_assessment
 from assessment.storage import versions
 from assessment.storage.engine import Store
 from tests.domain.profiles import changed_rules
@@ -27,11 +27,13 @@ from tests.services.stories import (
     NOW,
     READER,
     RULES,
+    approve,
     case_file,
     edit,
     later,
     locked,
     registered,
+    send_back,
     submitted,
 )
 from tests.storage.direct_sql import refusal
@@ -144,12 +146,10 @@ def test_a_damaged_draft_is_named(store: Store) -> None:
 def test_every_version_is_replayed(store: Store) -> None:
     view, version_id = submitted(store)
     assert replay(store).total == 1
-    return_assessment(
-        store, MANAGER, later(3), version_id, comment="Uddyb.", criterion_comments={"udlejning": "Uddyb."}
-    )
+    send_back(store, MANAGER, later(3), version_id, comment="Uddyb.", criterion_comments={"udlejning": "Uddyb."})
     edit(store, view, "grades.udlejning.reason", "Uddybet begrundelse for hensynet til udlejning.")
     second = submit_assessment(store, CASEWORKER, later(5), view.assessment.id)
-    approve_assessment(store, MANAGER, later(6), second, levers=LEVERS)
+    approve(store, MANAGER, later(6), second, levers=LEVERS)
     result = replay(store)
     assert (result.total, result.deviations) == (2, ())
 

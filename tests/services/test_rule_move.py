@@ -14,7 +14,7 @@ from assessment.services.cases import CaseView, open_case
 from assessment.services.context import Context
 from assessment.services.notes import RULE_MOVE, own_notes, save_note
 from assessment.services.rule_move import move_assessment, newer_rules, preview_move
-from assessment.services.steps import approve_assessment, lock_assessment, return_assessment, submit_assessment
+from assessment.services.steps import lock_assessment, submit_assessment
 from assessment.settings import Settings
 from assessment.storage import assessments, events, snapshots
 from assessment.storage.engine import Store
@@ -30,9 +30,12 @@ from tests.services.stories import (
     READER,
     RULES,
     WRITING_MANAGER,
+    approve,
+    edit,
     later,
     locked,
     registered,
+    send_back,
     submitted,
 )
 
@@ -45,7 +48,7 @@ UNFIT = changed_rules(
 
 def returned(store: Store) -> CaseView:
     view, version_id = submitted(store)
-    return_assessment(store, MANAGER, later(3), version_id, comment="", criterion_comments={"udlejning": "Uddyb."})
+    send_back(store, MANAGER, later(3), version_id, comment="", criterion_comments={"udlejning": "Uddyb."})
     return open_case(store, CASEWORKER, view.summary.case_id)
 
 
@@ -99,6 +102,7 @@ def test_the_indication_follows_the_rule_set_that_was_moved_to(store: Store) -> 
 def test_a_version_keeps_the_rule_set_that_it_was_submitted_under(store: Store) -> None:
     view = returned(store)
     move(store, view)
+    edit(store, view, "grades.udlejning.reason", "Ventelisten er meget lang, og flytningerne er talt.")
     again = submit_assessment(store, CASEWORKER, later(6), view.assessment.id)
     after = open_case(store, MANAGER, view.summary.case_id)
     assert view.version is not None
@@ -106,7 +110,7 @@ def test_a_version_keeps_the_rule_set_that_it_was_submitted_under(store: Store) 
     assert (view.version.ruleset_fingerprint, view.version.indication["outcome"]) == (RULES.fingerprint, "stoette")
     assert (after.version.id, after.version.ruleset_fingerprint) == (again, NEWER.fingerprint)
     assert after.version.indication["outcome"] == "vilkaar"
-    approve_assessment(store, MANAGER, later(7), again, levers=LEVERS)
+    approve(store, MANAGER, later(7), again, levers=LEVERS)
     assert open_case(store, READER, view.summary.case_id).summary.state is State.APPROVED
 
 
@@ -185,8 +189,8 @@ def test_who_moves_has_contributed_and_cannot_approve(store: Store) -> None:
     lock_assessment(store, CASEWORKER, later(6), view.assessment.id)
     version_id = submit_assessment(store, CASEWORKER, later(7), view.assessment.id)
     with pytest.raises(PermissionDenied, match="fire øjne"):
-        approve_assessment(store, WRITING_MANAGER, later(8), version_id, levers=LEVERS)
-    approve_assessment(store, MANAGER, later(9), version_id, levers=LEVERS)  # control: another manager can
+        approve(store, WRITING_MANAGER, later(8), version_id, levers=LEVERS)
+    approve(store, MANAGER, later(9), version_id, levers=LEVERS)  # control: another manager can
 
 
 def test_the_reason_under_way_is_kept_until_the_move(store: Store) -> None:

@@ -11,36 +11,52 @@ import pytest
 
 from assessment.services.cases import CaseView, open_case
 from assessment.services.documents import issue_document
-from assessment.services.steps import approve_assessment, return_assessment, submit_assessment
+from assessment.services.steps import submit_assessment
 from assessment.storage import events
 from assessment.storage.engine import Store
 from assessment.storage.soundness import alterations
-from tests.services.stories import CASEWORKER, LEVERS, MANAGER, MUNICIPALITY, later, plain_render, submitted
+from tests.services.stories import (
+    CASEWORKER,
+    LEVERS,
+    MANAGER,
+    MUNICIPALITY,
+    approve,
+    edit,
+    later,
+    plain_render,
+    send_back,
+    submitted,
+)
 from tests.storage.tampering import found_after
 
-# The events: 1 registered, 2 locked, 3 submitted, 4 returned, 5 submitted again, 6 approved, 7 issued.
+# The events: 1 registered, 2 locked, 3 submitted, 4 marked to be changed, 5 returned, 6 submitted again, 7 accepted,
+# 8 approved, 9 issued.
 ALTERED: tuple[tuple[int, str], ...] = (
     (1, "UPDATE event SET actor_id = 'en-anden' WHERE seq = 1"),
     (2, "DELETE FROM event WHERE seq = 2"),
-    (4, "UPDATE event SET fields = '{}' WHERE seq = 4"),
-    (7, "DELETE FROM event WHERE seq = 7"),
-    (6, "UPDATE event SET at = '2026-01-01 00:00:00.000000' WHERE seq = 6"),
-    (8, "UPDATE chain_head SET seq = 9"),
+    (5, "UPDATE event SET fields = '{}' WHERE seq = 5"),
+    (9, "DELETE FROM event WHERE seq = 9"),
+    (8, "UPDATE event SET at = '2026-01-01 00:00:00.000000' WHERE seq = 8"),
+    (10, "UPDATE chain_head SET seq = 11"),
     (3, "UPDATE submitted_version SET content = '{}' WHERE number = 1"),
-    (5, "UPDATE submitted_version SET author_id = 'en-anden' WHERE number = 2"),
-    (5, "UPDATE submitted_version SET indication = '{}' WHERE number = 2"),
+    (6, "UPDATE submitted_version SET author_id = 'en-anden' WHERE number = 2"),
+    (6, "UPDATE submitted_version SET indication = '{}' WHERE number = 2"),
     (3, f"UPDATE submitted_version SET content = '{{}}', content_sha256 = '{'a' * 64}' WHERE number = 1"),
     (3, "DELETE FROM submitted_version WHERE number = 1"),
-    (4, "UPDATE decision SET comment = 'Fint' WHERE outcome = 'returned'"),
-    (4, "UPDATE decision SET outcome = 'approved' WHERE outcome = 'returned'"),
-    (6, "UPDATE decision SET decider_id = 'en-anden' WHERE outcome = 'approved'"),
-    (6, "DELETE FROM decision WHERE outcome = 'approved'"),
-    (7, "UPDATE issued_document SET title = 'Andet'"),
-    (7, "UPDATE issued_document SET kind = 'dialogark'"),
-    (7, "DELETE FROM issued_document"),
-    (7, "DELETE FROM blob"),
-    (7, "UPDATE assessment SET state = 'approved'"),
+    (5, "UPDATE decision SET comment = 'Fint' WHERE outcome = 'returned'"),
+    (5, "UPDATE decision SET outcome = 'approved' WHERE outcome = 'returned'"),
+    (8, "UPDATE decision SET decider_id = 'en-anden' WHERE outcome = 'approved'"),
+    (8, "DELETE FROM decision WHERE outcome = 'approved'"),
+    (9, "UPDATE issued_document SET title = 'Andet'"),
+    (9, "UPDATE issued_document SET kind = 'dialogark'"),
+    (9, "DELETE FROM issued_document"),
+    (9, "DELETE FROM blob"),
+    (9, "UPDATE assessment SET state = 'approved'"),
     (2, "DELETE FROM contributor"),
+    (4, "UPDATE review_entry SET text = 'Fint' WHERE kind = 'rework'"),
+    (5, "UPDATE review_entry SET written_by = 'en-anden' WHERE kind = 'comment'"),
+    (7, "UPDATE review_entry SET kind = 'rework' WHERE kind = 'accepted' AND part = 'conclusion'"),
+    (7, "DELETE FROM review_entry WHERE kind = 'accepted'"),
 )
 
 
@@ -49,9 +65,10 @@ def whole_way(store: Store) -> CaseView:
     view, version_id = submitted(store)
     subject = next(iter(view.case.grades))
     comments = {subject: "Uddyb begrundelsen."}
-    return_assessment(store, MANAGER, later(4), version_id, comment="Næsten", criterion_comments=comments)
+    send_back(store, MANAGER, later(4), version_id, comment="Næsten", criterion_comments=comments)
+    edit(store, view, f"grades.{subject}.reason", "Ventelisten er meget lang, og flytningerne er talt.")
     second = submit_assessment(store, CASEWORKER, later(5), view.assessment.id)
-    approve_assessment(store, MANAGER, later(6), second, levers=LEVERS)
+    approve(store, MANAGER, later(6), second, levers=LEVERS)
     view = open_case(store, MANAGER, view.summary.case_id)
     issue_document(store, MANAGER, later(7), view, municipality=MUNICIPALITY, render=plain_render)
     return view
@@ -61,7 +78,7 @@ def test_the_first_altered_event_is_named(store: Store) -> None:
     view = whole_way(store)
     with store.read() as session:
         assert alterations(session) == []
-        assert len(events.events_of_case(session, view.summary.case_id)) == 7
+        assert len(events.events_of_case(session, view.summary.case_id)) == 9
     named = []
     for expected, statement in ALTERED:
         found = found_after(store, statement)
@@ -77,7 +94,7 @@ def test_the_bytes_of_a_document_and_a_rule_set_are_held_by_their_hashes(store: 
     whole_way(store)
     other = "x'00'" if store.engine_name == "sqlite" else "'\\x00'"
     files = found_after(store, f"UPDATE blob SET content = {other}, length = 1")
-    assert [file.event for file in files] == [7, 7]  # the recommendation and its annex
+    assert [file.event for file in files] == [9, 9]  # the recommendation and its annex
     (rules,) = found_after(store, "UPDATE ruleset_snapshot SET content = content || ' '")
     assert rules.event is None
     assert str(rules).startswith("regelsættet ")
@@ -102,7 +119,7 @@ def test_several_alterations_are_told_in_the_order_of_their_events(store: Store)
         "UPDATE decision SET comment = 'Fint' WHERE outcome = 'returned'",
         "UPDATE submitted_version SET content = '{}' WHERE number = 2",
     )
-    assert [item.event for item in found] == [4, 5, 7]
+    assert [item.event for item in found] == [5, 6, 9]
 
 
 @pytest.mark.parametrize("table", ["submitted_version", "decision", "issued_document"])

@@ -14,16 +14,14 @@ from assessment.domain.workflow import Actor, Role, State
 from assessment.services.drafting import FieldEdit, leftovers, rescue_typed, save_edits, settle_leftover
 from assessment.services.second import agree_second, ask_second, candidates, lock_second, withdraw_second
 from assessment.services.steps import (
-    approve_assessment,
     lock_assessment,
-    return_assessment,
     revise_assessment,
     submit_assessment,
 )
 from assessment.storage import events, second_assessments
 from assessment.storage.engine import Store
 from tests.services.second_stories import IDS, SECOND, World, compared, grade_second, know, under_second_assessment
-from tests.services.stories import CASEWORKER, LEVERS, MANAGER, READER, RULES, later, registered
+from tests.services.stories import CASEWORKER, LEVERS, MANAGER, READER, RULES, approve, later, registered, send_back
 
 THIRD = Actor("id-c", "Sagsbehandler C", frozenset({Role.CASEWORKER}))
 REASON = f"grades.{IDS[0]}.reason"
@@ -80,8 +78,8 @@ def test_the_whole_way(store: Store) -> None:
     assert version.case.second_assessment is not None
     assert SECOND.person_id not in version.case.canonical_json()
     with pytest.raises(PermissionDenied, match="fire øjne"):
-        approve_assessment(store, SECOND, later(10), version_id, levers=LEVERS)
-    approve_assessment(store, MANAGER, later(10), version_id, confirmed_waivers=["facade_obs"], levers=LEVERS)
+        approve(store, SECOND, later(10), version_id, levers=LEVERS)
+    approve(store, MANAGER, later(10), version_id, confirmed_waivers=["facade_obs"], levers=LEVERS)
     with store.read() as session:
         actions = [event.action for event in events.events_of_case(session, world.case_id)]
         assert events.verify_chain(session) is None
@@ -231,7 +229,7 @@ def test_after_a_return_the_common_grade_is_opened_with_its_criterion(store: Sto
     write_common(world, CASEWORKER, 2, "Fælles.")
     agree(world)
     version_id = submit_assessment(store, CASEWORKER, later(9), world.assessment_id)
-    return_assessment(
+    send_back(
         store, MANAGER, later(10), version_id, comment="Uddyb.", criterion_comments={IDS[0]: "Uddyb fællesskabet."}
     )
     write_common(world, SECOND, 3, "Uddybet.", was="Fælles.", at=2)

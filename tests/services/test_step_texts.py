@@ -12,14 +12,23 @@ from assessment.domain.plaintext import MAX_TEXT
 from assessment.domain.workflow import State
 from assessment.services.cases import CaseView, open_case
 from assessment.services.steps import (
-    approve_assessment,
     lock_assessment,
-    return_assessment,
     revise_assessment,
     submit_assessment,
 )
 from assessment.storage.engine import Store
-from tests.services.stories import CASEWORKER, LEVERS, MANAGER, WRITING_MANAGER, later, locked, registered, submitted
+from tests.services.stories import (
+    CASEWORKER,
+    LEVERS,
+    MANAGER,
+    WRITING_MANAGER,
+    approve,
+    later,
+    locked,
+    registered,
+    send_back,
+    submitted,
+)
 
 
 def _locked_by_another(store: Store) -> CaseView:
@@ -41,21 +50,21 @@ def test_who_locks_or_reopens_has_contributed_and_cannot_decide(
     view = prepare(store)
     version_id = submit_assessment(store, CASEWORKER, later(3), view.assessment.id)
     with pytest.raises(PermissionDenied, match="fire øjne"):
-        approve_assessment(store, WRITING_MANAGER, later(4), version_id, levers=LEVERS)
-    approve_assessment(store, MANAGER, later(5), version_id, levers=LEVERS)  # control
+        approve(store, WRITING_MANAGER, later(4), version_id, levers=LEVERS)
+    approve(store, MANAGER, later(5), version_id, levers=LEVERS)  # control
     assert open_case(store, MANAGER, view.summary.case_id).assessment.standing.state is State.APPROVED
 
 
 def _return_whole(store: Store, view: CaseView, version_id: UUID, text: str) -> None:
-    return_assessment(store, MANAGER, later(4), version_id, comment=text, criterion_comments={})
+    send_back(store, MANAGER, later(4), version_id, comment=text, criterion_comments={})
 
 
 def _return_criterion(store: Store, view: CaseView, version_id: UUID, text: str) -> None:
-    return_assessment(store, MANAGER, later(4), version_id, comment="", criterion_comments={"udlejning": text})
+    send_back(store, MANAGER, later(4), version_id, comment="", criterion_comments={"udlejning": text})
 
 
 def _approve(store: Store, view: CaseView, version_id: UUID, text: str) -> None:
-    approve_assessment(store, MANAGER, later(4), version_id, text, levers=LEVERS)
+    approve(store, MANAGER, later(4), version_id, text, levers=LEVERS)
 
 
 @pytest.mark.parametrize("decide", [_return_whole, _return_criterion, _approve])

@@ -18,11 +18,10 @@ from assessment.reporting.request import DocumentRequest
 from assessment.reporting.worker import Renderer
 from assessment.services.cases import open_case
 from assessment.services.documents import file_request, issue_document, read_document
-from assessment.services.steps import approve_assessment
 from assessment.services.verification import Verdict, embedded_case, verify_document
 from assessment.storage.engine import Store
 from tests.reporting.samples import DATED, approved, bare, draft, egeparken
-from tests.services.stories import EGEPARKEN, LEVERS, MANAGER, MUNICIPALITY, RULES, case_file, later, submitted
+from tests.services.stories import EGEPARKEN, LEVERS, MANAGER, MUNICIPALITY, RULES, approve, case_file, later, submitted
 
 ISSUED: dict[str, Any] = {"state": "issued", "issued_at": later(90)}
 Alter = Callable[[pikepdf.Pdf], None]
@@ -284,7 +283,7 @@ def test_the_case_comes_out_of_the_document_as_it_went_in(renderer: Renderer, do
 
 def test_the_database_tells_what_the_document_cannot(store: Store, renderer: Renderer) -> None:
     view, version = submitted(store)
-    approve_assessment(store, MANAGER, later(6), version, levers=LEVERS)
+    approve(store, MANAGER, later(6), version, levers=LEVERS)
     view = open_case(store, MANAGER, view.summary.case_id)
     issued = issue_document(store, MANAGER, later(7), view, municipality=MUNICIPALITY, render=renderer.render)
     _, content = read_document(store, MANAGER, issued)

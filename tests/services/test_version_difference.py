@@ -12,7 +12,7 @@ from assessment.services import version_difference as difference_services
 from assessment.services.cases import CaseView
 from assessment.services.record import HistoryFilter, history_page, whole_history
 from assessment.services.second import ask_second
-from assessment.services.steps import return_assessment, revise_assessment, submit_assessment
+from assessment.services.steps import revise_assessment, submit_assessment
 from assessment.services.version_difference import (
     DRAFT,
     Content,
@@ -33,6 +33,7 @@ from tests.services.stories import (
     later,
     locked,
     registered,
+    send_back,
     submitted,
 )
 
@@ -55,7 +56,7 @@ def fields(found: ContentDifference) -> dict[str, tuple[str, str]]:
 
 def twice_submitted(store: Store) -> CaseView:
     view, version_id = submitted(store)
-    return_assessment(store, MANAGER, later(3), version_id, comment="x", criterion_comments={"udlejning": "Uddyb."})
+    send_back(store, MANAGER, later(3), version_id, comment="x", criterion_comments={"udlejning": "Uddyb."})
     edit(store, view, REASON, NEW_REASON)
     submit_assessment(store, CASEWORKER, later(5), view.assessment.id)
     return view
@@ -75,7 +76,7 @@ def test_two_versions_of_an_assessment(store: Store) -> None:
 def test_the_draft_can_be_compared_while_it_can_be_changed(store: Store) -> None:
     view, version_id = submitted(store)
     assert DRAFT not in [each.key for each in contents(store, view)], "a submitted case has no draft of its own"
-    return_assessment(store, MANAGER, later(3), version_id, comment="Ret adressen.", criterion_comments={})
+    send_back(store, MANAGER, later(3), version_id, comment="Ret adressen.", criterion_comments={})
     edit(store, view, "address", "Egeparken 2")
     version, draft = contents(store, view)
     assert (draft.key, draft.number) == (DRAFT, None)
@@ -108,9 +109,7 @@ def test_a_draft_of_the_same_assessment_is_compared_in_full(store: Store) -> Non
     revise_assessment(store, CASEWORKER, later(2), view.assessment.id, subject="udlejning", reason="x")
     submit_assessment(store, CASEWORKER, later(3), view.assessment.id)
     version = contents(store, view)[0]
-    return_assessment(
-        store, MANAGER, later(4), UUID(version.key), comment="x", criterion_comments={"udlejning": "Uddyb."}
-    )
+    send_back(store, MANAGER, later(4), UUID(version.key), comment="x", criterion_comments={"udlejning": "Uddyb."})
     edit(store, view, REASON, NEW_REASON)
     found = between(store, view, version.key, DRAFT)
     assert (list(fields(found)), found.facts_only) == ([REASON], False)
@@ -144,7 +143,7 @@ def blind_case(store: Store) -> CaseView:
     with store.write() as session:
         people.upsert_person(session, person_id=COLLEAGUE.person_id, name=COLLEAGUE.name, roles=COLLEAGUE.roles)
     view, version_id = submitted(store)
-    return_assessment(
+    send_back(
         store, MANAGER, later(3), version_id, comment="Hemmelig A.", criterion_comments={"udlejning": "Hemmelig B."}
     )
     revise_assessment(store, CASEWORKER, later(4), view.assessment.id, subject="udearealer", reason="Hemmelig C.")
@@ -170,9 +169,9 @@ def test_a_blind_assessor_is_told_what_happened_but_nothing_that_was_written(sto
     assert found == []
     page = history_page(store, COLLEAGUE, view.summary.case_id, HistoryFilter(), develop=DEVELOP)
     assert page.blind
-    assert page.total == 6
-    assert [line.details for line in page.lines] == [()] * 6
-    assert [line.changes for line in page.lines] == [()] * 6
+    assert page.total == 7
+    assert [line.details for line in page.lines] == [()] * 7
+    assert [line.changes for line in page.lines] == [()] * 7
 
 
 def test_a_blind_assessor_compares_nothing(store: Store) -> None:

@@ -21,7 +21,7 @@ from assessment.services.course import begin_assessment
 from assessment.services.drafting import FieldEdit, save_edits
 from assessment.services.hearing import take_hearing_step
 from assessment.services.second import ask_second, lock_second
-from assessment.services.steps import approve_assessment, lock_assessment, return_assessment
+from assessment.services.steps import lock_assessment
 from assessment.services.waiting import narrowed, tasks_of, waits_of_cases, waits_of_view
 from assessment.storage import people
 from assessment.storage.engine import Store
@@ -37,10 +37,12 @@ from tests.services.stories import (
     READER,
     RULES,
     WRITING_MANAGER,
+    approve,
     issued,
     later,
     locked,
     registered,
+    send_back,
     submitted,
 )
 
@@ -73,7 +75,7 @@ def test_what_was_returned_comes_back_to_its_owner_with_the_place(store: Store) 
     everybody(store)
     view, version_id = submitted(store)
     third = view.rules.criteria[2]
-    return_assessment(store, MANAGER, later(5), version_id, comment="", criterion_comments={third.id: "Uddyb."})
+    send_back(store, MANAGER, later(5), version_id, criterion_comments={third.id: "Uddyb."})
     (task,) = tasks_of(store, CASEWORKER, later(30))
     assert (task.wait.task, task.criterion, task.since) == (Task.CORRECT, 3, later(5))
     assert "Uddyb." not in repr(task), "a list tells no words of a case"
@@ -87,7 +89,7 @@ def test_the_named_manager_is_waited_for_and_another_one_can_still_take_it(store
     )
     assert tasks(store, MANAGER) == []
     assert tasks(store, WRITING_MANAGER) == [("2026-0042", "approve")]
-    approve_assessment(store, MANAGER, later(6), version_id, levers=LEVERS)
+    approve(store, MANAGER, later(6), version_id, levers=LEVERS)
     assert tasks(store, WRITING_MANAGER) == [("2026-0042", "issue")]
 
 
@@ -117,7 +119,7 @@ def test_a_refusal_waits_for_the_party_and_then_for_the_caseworker(store: Store)
         ),
     }
     view, version_id = submitted(store, conclusion=refusal)
-    approve_assessment(store, MANAGER, later(4), version_id, levers=LEVERS)
+    approve(store, MANAGER, later(4), version_id, levers=LEVERS)
     assert tasks(store, CASEWORKER) == [("2026-0042", "hear")]
     sent = DraftSent(date=NOW.date(), recipient="Boligforeningen", deadline=NOW.date() + timedelta(days=14))
     take_hearing_step(store, CASEWORKER, later(5), view.assessment.id, sent, grounds=())
@@ -310,9 +312,9 @@ def _one_of_each(store: Store, number: int) -> None:
     registered(store, case_number=f"{number}-1")
     view, version_id = submitted(store, case_number=f"{number}-2")
     subject = view.rules.criteria[0].id
-    return_assessment(store, MANAGER, later(5), version_id, comment="", criterion_comments={subject: "Uddyb."})
+    send_back(store, MANAGER, later(5), version_id, criterion_comments={subject: "Uddyb."})
     _, version_id = submitted(store, case_number=f"{number}-3")
-    approve_assessment(store, MANAGER, later(5), version_id, levers=LEVERS)
+    approve(store, MANAGER, later(5), version_id, levers=LEVERS)
     _compare(store, locked(store, case_number=f"{number}-4").assessment.id)
 
 

@@ -18,6 +18,7 @@ from assessment.domain.council import CouncilContent, Happened, StationEntry
 from assessment.domain.council_calendar import Body
 from assessment.domain.draft import Draft
 from assessment.domain.impartiality import Declaration
+from assessment.domain.review_marks import ReviewKind, part_names
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Event, Role, State, Transition
 from assessment.rulefiles import read_rule_file
@@ -34,6 +35,7 @@ from assessment.storage import (
     impartiality,
     mail,
     people,
+    reviews,
     second_assessments,
     second_releases,
     snapshots,
@@ -132,7 +134,9 @@ def submit(store: Store, stored: Stored, author: str = CASEWORKER, now: datetime
 
 
 def decide(store: Store, version: VersionRecord, outcome: DecisionOutcome, decider: str = MANAGER) -> None:
-    """A decision on a version."""
+    """A decision on a version; before an approval its decider accepts every part."""
+    if outcome == "approved":
+        accept_all(store, version, decider)
     with store.write() as session:
         versions.insert_decision(
             session,
@@ -142,6 +146,37 @@ def decide(store: Store, version: VersionRecord, outcome: DecisionOutcome, decid
             comment="Set og drøftet.",
             criterion_comments={},
             now=NOW,
+        )
+
+
+def accept_all(store: Store, version: VersionRecord, decider: str = MANAGER) -> None:
+    """Every part of a version accepted by one person."""
+    for part in part_names(RULES):
+        said(store, version, ReviewKind.ACCEPTED, part, by=decider)
+
+
+def said(
+    store: Store,
+    version: VersionRecord,
+    kind: ReviewKind,
+    part: str,
+    *,
+    by: str = MANAGER,
+    text: str = "",
+    thread: UUID | None = None,
+) -> UUID:
+    """A mark, a comment or a reply, under a version."""
+    with store.write() as session:
+        return reviews.insert_review_entry(
+            session,
+            assessment_id=version.assessment_id,
+            kind=kind,
+            part=part,
+            written_by=by,
+            now=NOW,
+            text=text,
+            version_id=version.id,
+            thread=thread,
         )
 
 

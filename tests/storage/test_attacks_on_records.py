@@ -35,6 +35,7 @@ _A_COLUMN = {
     "second_release": "reason = 'andet'",
     "attachment": "name = 'Andet.pdf'",
     "attachment_withdrawal": "reason = 'rettet'",
+    "review_entry": "text = 'rettet'",
     "event": "actor_id = 'en-anden'",
     "declaration": "reason = 'Andet'",
 }
@@ -65,6 +66,8 @@ _OTHER_COLUMNS = (
     ("attachment", "place = 'folder'"),
     ("attachment", "case_id = case_id"),
     ("attachment_withdrawal", "withdrawn_by = 'en-anden'"),
+    ("review_entry", "kind = 'accepted', part = 'andet'"),
+    ("review_entry", "written_by = 'en-anden'"),
     ("event", "fields = '{}'"),
     ("event", "action = 'andet'"),
     ("event", "at = '2020-01-01 00:00:00'"),

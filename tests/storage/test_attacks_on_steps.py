@@ -98,14 +98,14 @@ def test_four_eyes(store: Store) -> None:
     move(store, stored, State.LOCKED)
     version = submit(store, stored)
     attacks = {
-        "the author approves": _decision(store, stored, version.id, CASEWORKER, CASEWORKER),
+        "the author decides": _decision(store, stored, version.id, CASEWORKER, CASEWORKER),
         "a false author is given": _decision(store, stored, version.id, "en-anden", CASEWORKER),
         "the persons are swapped": _decision(store, stored, version.id, MANAGER, CASEWORKER),
-        "a contributor approves": _decision(store, stored, version.id, CASEWORKER, COLLEAGUE),
+        "a contributor decides": _decision(store, stored, version.id, CASEWORKER, COLLEAGUE),
     }
     for name, statement in attacks.items():
         assert refusal(store, statement) is not None, name
-    assert refusal(store, attacks["a contributor approves"], unprotected=True) is None
+    assert refusal(store, attacks["a contributor decides"], unprotected=True) is None
     assert refusal(store, _decision(store, stored, version.id, CASEWORKER, MANAGER), keep=True) is None
     assert refusal(store, _decision(store, stored, version.id, CASEWORKER, "leder-b")) is not None
 
@@ -118,7 +118,7 @@ def test_four_eyes_are_told_in_danish_through_the_store(store: Store, decider: s
     move(store, stored, State.LOCKED)
     version = submit(store, stored)
     with pytest.raises(PermissionDenied, match="fire øjne"):
-        decide(store, version, "approved", decider)
+        decide(store, version, "returned", decider)
 
 
 def test_a_frozen_draft_cannot_be_changed(store: Store) -> None:
@@ -155,5 +155,5 @@ def _decision(store: Store, stored: Stored, version_id: object, author: str, dec
     return (
         "INSERT INTO decision (version_id, assessment_id, author_id, decider_id, outcome, comment,"
         f" criterion_comments, decided_at) VALUES ('{key(store, version_id)}',"
-        f" '{key(store, stored.assessment_id)}', '{author}', '{decider}', 'approved', '', '{{}}', '2026-11-23')"
+        f" '{key(store, stored.assessment_id)}', '{author}', '{decider}', 'returned', '', '{{}}', '2026-11-23')"
     )

@@ -87,24 +87,25 @@ def manifest(**changed: object) -> Change:
 EDITED: Mapping[str, tuple[Change, str]] = {
     "an event": (values("event", 4, actor_id="en-anden"), "hændelse 5: er ændret"),
     "an event removed": (rows("event", lambda content: content.pop(2)), "hændelse 3: er ændret"),
-    "the last event removed": (rows("event", lambda content: content.pop()), "hændelse 7: er fjernet"),
+    "the last event removed": (rows("event", lambda content: content.pop()), "hændelse 9: er fjernet"),
     "a version": (values("submitted_version", 0, content="{}"), "den indsendte udgave"),
     "a version with its hash": (
         values("submitted_version", 0, content="{}", content_sha256=hashlib.sha256(b"{}").hexdigest()),
         "den indsendte udgave",
     ),
     "a decision": (values("decision", 0, comment="Fint"), "afgørelsen om udgaven"),
-    "a document's title": (values("issued_document", 0, title="Andet"), "hændelse 7: det udsendte dokument"),
+    "a mark of the review": (values("review_entry", 0, text="Fint"), "markeringen eller kommentaren"),
+    "a document's title": (values("issued_document", 0, title="Andet"), "hændelse 9: det udsendte dokument"),
     "a document's bytes": (
         values("blob", 0, content=base64.b64encode(b"%PDF-1.7 andet").decode(), length=14),
-        "hændelse 7: filen",
+        "hændelse 9: filen",
     ),
     "a version removed": (rows("submitted_version", lambda content: content.pop(0)), "er fjernet"),
     "a contributor removed": (rows("contributor", list.clear), "hændelse 2: en medvirkende er fjernet"),
-    "the state": (values("assessment", 0, state="approved"), "hændelse 7: status på vurderingen"),
+    "the state": (values("assessment", 0, state="approved"), "hændelse 9: status på vurderingen"),
     "a rule set": (values("ruleset_snapshot", 0, content="{}"), "regelsættet"),
-    "the head": (values("chain_head", 0, seq=6), "hændelse 8: er fjernet"),
-    "the head in the manifest": (manifest(chain_head_seq=6), "en anden sidste hændelse"),
+    "the head": (values("chain_head", 0, seq=8), "hændelse 10: er fjernet"),
+    "the head in the manifest": (manifest(chain_head_seq=8), "en anden sidste hændelse"),
     "a number that is a text": (values("assessment", 0, row_version="x"), "linje 1, kan ikke læses"),
     "a number beyond all columns": (values("assessment", 0, row_version=10**30), "linje 1, kan ikke læses"),
     "a time that is none": (values("assessment", 0, locked_at="i går"), "linje 1, kan ikke læses"),
@@ -190,6 +191,6 @@ def test_a_path_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 def test_control_the_same_members_in_another_zip_are_taken(backup: Path, tmp_path: Path, honest: bool) -> None:
     copy = edited(backup, tmp_path / "x.zip", lambda _members: None, honest=honest)
     store = open_store(f"sqlite:///{tmp_path / 'ny.db'}")
-    assert restore(store, copy, quiet).chain_head_seq == 7
+    assert restore(store, copy, quiet).chain_head_seq == 9
     store.close()
     print(f"\n{len(EDITED) + len(PLAIN) + len(DAMAGED)} altered backups are refused, 0 accepted")

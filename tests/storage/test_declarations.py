@@ -25,6 +25,7 @@ from tests.storage.builders import (
     NOW,
     OTHER_MANAGER,
     Stored,
+    accept_all,
     approved,
     asked,
     case_file,
@@ -98,11 +99,14 @@ def test_nobody_decides_who_has_not_declared_or_has_a_conflict(store: Store) -> 
     stored = locked(store)
     version = submit(store, stored)
     refused(store, decision_sql(store, stored, version.id, STRANGER))
+    accept_all(store, version)
     assert refusal(store, decision_sql(store, stored, version.id, MANAGER)) is None, "control: who has declared"
     conflict(store, stored, MANAGER)
     refused(store, decision_sql(store, stored, version.id, MANAGER))
     with pytest.raises(PermissionDenied, match="habil i sagen"):
-        decide(store, version, "approved")
+        accept_all(store, version)
+    with pytest.raises(PermissionDenied, match="habil i sagen"):
+        decide(store, version, "returned")
 
 
 @pytest.mark.parametrize("author", [STRANGER, CASEWORKER])

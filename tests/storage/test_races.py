@@ -10,14 +10,17 @@ import pytest
 from sqlmodel import Session
 
 from assessment.domain.errors import AlreadyExists, AssessmentError, DatabaseBusy, StaleAssessment
+from assessment.domain.review_marks import ReviewKind
 from assessment.domain.workflow import Role, State
-from assessment.storage import assessments, marks, people, versions
+from assessment.storage import assessments, marks, people, reviews, versions
 from assessment.storage.engine import Store, open_store
 from assessment.storage.records import DecisionOutcome, VersionRecord
 from tests.storage.builders import (
     CASEWORKER,
+    MANAGER,
     NOW,
     RULES,
+    accept_all,
     case_file,
     insert,
     move,
@@ -82,6 +85,7 @@ def test_two_decisions_on_a_version(postgres_store: Store) -> None:
     stored = registered(postgres_store)
     move(postgres_store, stored, State.LOCKED)
     version = submit(postgres_store, stored)
+    accept_all(postgres_store, version, "leder-a")
     outcomes: list[tuple[DecisionOutcome, str]] = [("returned", "leder-b"), ("approved", "leder-a")]
     told = overlapping(postgres_store, lambda session: _decide(session, version, *outcomes.pop()))
     assert isinstance(told, StaleAssessment)
@@ -122,6 +126,35 @@ def test_two_who_wait_for_each_other_are_told_to_try_again(postgres_store: Store
     assert [type(error) for error in told] == [DatabaseBusy]
     with postgres_store.read() as session:
         assert marks.get_mark(session, "a") == marks.get_mark(session, "b") != "0"
+
+
+def test_a_mark_that_is_being_made_keeps_an_approval_from_passing_it(postgres_store: Store) -> None:
+    """The approval waits for the mark, and then sees it."""
+    stored = registered(postgres_store)
+    move(postgres_store, stored, State.LOCKED)
+    version = submit(postgres_store, stored)
+    accept_all(postgres_store, version, MANAGER)
+
+    def object_to(session: Session) -> None:
+        reviews.insert_review_entry(
+            session,
+            assessment_id=stored.assessment_id,
+            kind=ReviewKind.REWORK,
+            part="conclusion",
+            written_by="leder-b",
+            now=NOW,
+            text="Uddyb.",
+            version_id=version.id,
+        )
+
+    works: Iterator[Callable[[Session], None]] = iter(
+        (object_to, lambda session: _decide(session, version, "approved", MANAGER))
+    )
+
+    def work(session: Session) -> None:
+        next(works)(session)
+
+    assert isinstance(overlapping(postgres_store, work), StaleAssessment)
 
 
 def _decide(session: Session, version: VersionRecord, outcome: DecisionOutcome, decider: str) -> None:

@@ -147,8 +147,8 @@ def test_the_program_works_wholly_under_the_role(databases: Databases, tmp_path:
         with store.read() as session:
             assert events.verify_chain(session) is None
             assert alterations(session) == []
-            assert events.chain_head(session)[0] == 7
-        assert take_backup(store, tmp_path / "kopi.zip", NOW, lambda *_progress: None).events == 7
+            assert events.chain_head(session)[0] == 9
+        assert take_backup(store, tmp_path / "kopi.zip", NOW, lambda *_progress: None).events == 9
     finally:
         store.close()
 

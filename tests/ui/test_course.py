@@ -13,8 +13,8 @@ from assessment.services.course import begin_assessment
 from assessment.services.demo import CASEWORKER, MANAGER
 from assessment.services.demo_course import CASE_NUMBER
 from assessment.services.documents import issue_document
-from assessment.services.steps import approve_assessment, lock_assessment, submit_assessment
-from tests.services.stories import EGEPARKEN, LEVERS, MUNICIPALITY, edit, plain_render
+from assessment.services.steps import lock_assessment, submit_assessment
+from tests.services.stories import EGEPARKEN, LEVERS, MUNICIPALITY, approve, edit, plain_render
 from tests.ui.conftest import STATES, Site, everything, texts
 
 NEIGHBOURS, OUTDOORS, LETTING = "kriterium-3", "kriterium-2", "kriterium-1"
@@ -142,7 +142,7 @@ def approved(site: Site, case_id: UUID) -> None:
     graded(site, case_id)
     view = open_case(store, CASEWORKER.actor, case_id)
     version_id = submit_assessment(store, CASEWORKER.actor, view.draft.saved_at, view.assessment.id)
-    approve_assessment(store, MANAGER.actor, view.draft.saved_at, version_id, levers=LEVERS)
+    approve(store, MANAGER.actor, view.draft.saved_at, version_id, levers=LEVERS)
 
 
 def test_two_approved_assessments_are_compared_with_the_reasons_of_both(own_site: Site) -> None:

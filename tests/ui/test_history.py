@@ -13,8 +13,9 @@ from assessment.services.cases import open_case
 from assessment.services.demo import CASEWORKER, DEMO_PEOPLE, demo_person
 from assessment.services.drafting import FieldEdit, current_draft, save_edits
 from assessment.services.second import ask_second
-from assessment.services.steps import return_assessment, submit_assessment
+from assessment.services.steps import submit_assessment
 from assessment.storage import events
+from tests.services.stories import send_back
 from tests.ui.conftest import STATES, Site, everything
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
@@ -130,7 +131,7 @@ def test_a_returned_case_is_compared_with_its_draft(own_site: Site) -> None:
     manager = demo_person("leder-a")
     assert manager is not None
     assert view.version is not None
-    return_assessment(store, manager.actor, NOW, view.version.id, comment="Ret adressen.", criterion_comments={})
+    send_back(store, manager.actor, NOW, view.version.id, comment="Ret adressen.", criterion_comments={})
     assert "Der er ingen forskel." in sentences(page(own_site, case_id))
     save_edits(
         store, CASEWORKER.actor, NOW, view.assessment.id, [FieldEdit("address", view.case.address, "Den nye adresse 7")]

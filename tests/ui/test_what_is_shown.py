@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from assessment.services.cases import open_case
 from assessment.services.demo import CASEWORKER, demo_person
 from assessment.services.drafting import FieldEdit, current_draft, save_edits
-from assessment.services.steps import return_assessment
+from tests.services.stories import send_back
 from tests.ui.conftest import STATES, Site
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
@@ -72,7 +72,7 @@ def test_a_comment_on_the_conclusion_is_shown(own_site: Site) -> None:
     version = open_case(own_site.context.store, manager.actor, case_id).version
     assert version is not None
     comments = {"conclusion": "Uddyb hovedhensynet."}
-    return_assessment(own_site.context.store, manager.actor, NOW, version.id, comment="", criterion_comments=comments)
+    send_back(own_site.context.store, manager.actor, NOW, version.id, comment="", criterion_comments=comments)
     app = own_site.page("godkendelse", case=case_id)
     assert not app.exception
     assert any("Konklusionen: Uddyb hovedhensynet." in warning.value for warning in app.warning)

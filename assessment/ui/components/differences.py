@@ -15,10 +15,13 @@ LEGEND = "I tekster står det, der er fjernet, i [\u2212 \u2212], og det, der er
 def differences_html(sections: Iterable[SectionDifference], *, heading: int = 2) -> str:
     """The fields by section; `heading` is the level of the section's heading."""
     return "".join(
-        f"<h{heading}>{escape(section.section)}</h{heading}>"
-        f'<dl class="forskelle">{"".join(map(_field, section.fields))}</dl>'
-        for section in sections
+        f"<h{heading}>{escape(section.section)}</h{heading}>{fields_html(section.fields)}" for section in sections
     )
+
+
+def fields_html(fields: Iterable[FieldDifference]) -> str:
+    """The fields alone, where it is plain what they belong to."""
+    return f'<dl class="forskelle">{"".join(map(_field, fields))}</dl>'
 
 
 def _field(field: FieldDifference) -> str:

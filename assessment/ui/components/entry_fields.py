@@ -9,6 +9,7 @@ import streamlit as st
 from assessment.domain.errors import Fault, InputError
 from assessment.domain.plaintext import MAX_TITLE
 from assessment.services.notes import own_notes, save_note
+from assessment.ui.components.note_field import note_key
 from assessment.ui.visit import CaseVisit, attempt, clock, notify
 
 DATE_EXAMPLE = "fx 23.11.2026"
@@ -38,13 +39,13 @@ def select_field(case: CaseVisit, path: str, label: str, names: Mapping[str, str
 
 def written(case: CaseVisit, path: str) -> str:
     """What stands in a field now. Ask in a callback, not while the page is drawn: a button may follow at once."""
-    return st.session_state.get(_key(case, path)) or ""
+    return st.session_state.get(note_key(case, path)) or ""
 
 
 def kept(case: CaseVisit, paths: Iterable[str]) -> dict[str, str]:
     """What stands in fields now, or was typed there in an earlier visit, before the fields are drawn."""
     notes = own_notes(case.visit.context.store, case.visit.actor, case.view.assessment.id)
-    return {path: st.session_state.get(_key(case, path), notes.get(path)) or "" for path in paths}
+    return {path: st.session_state.get(note_key(case, path), notes.get(path)) or "" for path in paths}
 
 
 def number_of(case: CaseVisit, path: str) -> int | None:
@@ -73,19 +74,15 @@ def save_button(
 
 def empty_fields(case: CaseVisit, place: str) -> None:
     """Forget what stands in the fields at a place and below it."""
-    start = _key(case, place)
+    start = note_key(case, place)
     for key in [str(key) for key in st.session_state if str(key).startswith(start)]:
         del st.session_state[key]
-
-
-def _key(case: CaseVisit, path: str) -> str:
-    return f"felt-{case.view.assessment.id.hex}-{path.replace('.', '-')}"
 
 
 def _kept(case: CaseVisit, path: str) -> tuple[str, Callable[[], None]]:
     """The key of a field, filled with what its writer has typed before, and the callback that keeps it."""
     visit, assessment_id = case.visit, case.view.assessment.id
-    key = _key(case, path)
+    key = note_key(case, path)
     if key not in st.session_state:
         st.session_state[key] = own_notes(visit.context.store, visit.actor, assessment_id).get(path, "")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from assessment.domain.comments import open_threads
 from assessment.domain.workflow import Action, State
 from assessment.services.notes import REVISION
 from assessment.services.steps import revise_assessment
@@ -22,8 +23,7 @@ def show_lock(case: CaseVisit, subject: str, name: str) -> None:
         return
     opened = standing.open_revisions.get(subject)
     if opened is not None:
-        who = "Lederens kommentar" if standing.state is State.RETURNED and _commented(case, subject) else "Åbnet, fordi"
-        st.warning(f"**{who}:** {plain(opened)}")
+        st.warning(_why_open(case, subject, opened))
         return
     if not case.may(Action.REVISE):
         return
@@ -33,8 +33,16 @@ def show_lock(case: CaseVisit, subject: str, name: str) -> None:
         st.button("Ret vurderingen", key=f"ret-{subject}", on_click=callback(_work(case, subject, reason)))
 
 
+def _why_open(case: CaseVisit, subject: str, reason: str) -> str:
+    if any(thread.is_return and thread.start.part == subject for thread in open_threads(case.view.review)):
+        return "Returneret af lederen. Ret det, eller svar på kommentaren herunder, hvorfor det skal stå uændret."
+    who = "Lederens kommentar" if _commented(case, subject) else "Åbnet, fordi"
+    return f"**{who}:** {plain(reason)}"
+
+
 def _commented(case: CaseVisit, subject: str) -> bool:
-    return any(subject in decision.criterion_comments for decision in case.view.decisions[-1:])
+    returned = case.view.assessment.standing.state is State.RETURNED
+    return returned and any(subject in decision.criterion_comments for decision in case.view.decisions[-1:])
 
 
 def _work(case: CaseVisit, subject: str, reason: str) -> Callable[[], None]:

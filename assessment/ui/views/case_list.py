@@ -22,6 +22,7 @@ from assessment.ui.components.own_tasks import show_own_tasks
 from assessment.ui.failures import plain
 from assessment.ui.page_number import page_number
 from assessment.ui.site import Site
+from assessment.ui.steps import comments_in_words
 
 PAGE_SIZE = 25
 _DEADLINE = "Frist"
@@ -160,7 +161,8 @@ def _show_rows(site: Site, rows: tuple[CaseSummary, ...], phases: dict[str, str]
             with title:
                 site.link("oplysninger", plain(row.title), row.case_id)
                 origin = ORIGINS.get(row.origin or "")
-                st.caption(plain(" · ".join(filter(None, (row.case_number, origin)))))
+                comments = comments_in_words(row.open_comments) if row.open_comments else None
+                st.caption(plain(" · ".join(filter(None, (row.case_number, origin, comments)))))
                 if row.voted:
                     st.caption(plain(OUTCOME_LINES[row.voted]))
                 if row.overdue:

@@ -16,6 +16,7 @@ from assessment.ui.components.navigation import show_next
 from assessment.ui.components.reason_remarks import show_reason_remarks
 from assessment.ui.components.revision import show_lock
 from assessment.ui.components.second_request import offer_second
+from assessment.ui.components.threads import show_threads
 from assessment.ui.site import Site
 from assessment.ui.visit import CaseVisit, clock
 
@@ -41,6 +42,7 @@ def render(site: Site, case: CaseVisit) -> None:
     st.write("Skriv din egen samlede, konkrete vurdering. Programmet viser først sin vejledende indikation bagefter.")
     show_impartiality(case)
     show_lock(case, CONCLUSION, "Konklusionen")
+    show_threads(case, CONCLUSION)
     editor.choice("conclusion.outcome", "Hvad konkluderer du?", outcome_names(case), horizontal=False, unanswered=None)
     editor.area("conclusion.reason", "Begrundelse for konklusionen", height=150)
     show_reason_remarks(case, "conclusion.reason")

@@ -21,6 +21,7 @@ from assessment.ui.components.impartiality import show_impartiality
 from assessment.ui.components.navigation import show_next
 from assessment.ui.components.reason_remarks import show_reason_remarks
 from assessment.ui.components.revision import show_lock
+from assessment.ui.components.threads import show_threads
 from assessment.ui.components.uncertainty import show_uncertainty
 from assessment.ui.failures import plain
 from assessment.ui.site import Site
@@ -56,6 +57,7 @@ def _render(site: Site, case: CaseVisit, criterion: Criterion) -> None:
         st.info(plain(criterion.guidance))
     show_impartiality(case)
     show_lock(case, criterion.id, "Kriteriet")
+    show_threads(case, criterion.id)
     questions, anchors = st.columns([6, 5], gap="large")
     with questions:
         st.header("Vejledende spørgsmål", anchor=False)

@@ -9,6 +9,7 @@ from assessment.ui.components.fields import Editor
 from assessment.ui.components.navigation import show_next
 from assessment.ui.components.published import show_published
 from assessment.ui.components.rule_move import show_rule_move
+from assessment.ui.components.threads import show_case_threads
 from assessment.ui.failures import plain
 from assessment.ui.site import Site
 from assessment.ui.visit import CaseVisit
@@ -44,6 +45,7 @@ def render(site: Site, case: CaseVisit) -> None:
     for disagreement in case.view.disagreements:
         if disagreement.place.startswith("stated_costs"):
             st.warning(plain(disagreement.text))
+    show_case_threads(case)
     show_next(site, case, "oplysninger")
 
 

@@ -6,6 +6,7 @@ from html import escape
 
 import streamlit as st
 
+from assessment.domain.comments import open_threads
 from assessment.domain.comparison import comparison_faults
 from assessment.domain.completeness import faults_before_submission
 from assessment.domain.course import course_between
@@ -15,6 +16,7 @@ from assessment.domain.ruleset import AnyGate
 from assessment.domain.uncertainty import explain_uncertainty, stated_ranges
 from assessment.domain.workflow import Action
 from assessment.services.notes import WAIVER, forget_notes
+from assessment.services.review import unanswered_faults
 from assessment.services.steps import submit_assessment
 from assessment.ui.components.confirm import ask_first
 from assessment.ui.components.course_table import course_table
@@ -28,6 +30,7 @@ from assessment.ui.components.outcome_bar import outcome_bar
 from assessment.ui.components.second_request import suggest_second
 from assessment.ui.failures import bullets, plain
 from assessment.ui.site import Site
+from assessment.ui.steps import comments_in_words
 from assessment.ui.views.conclusion import outcome_names
 from assessment.ui.visit import CaseVisit, clock
 
@@ -165,8 +168,12 @@ def _submit(site: Site, case: CaseVisit) -> None:
         *draft_faults(case),
         *faults_before_submission(view.case, view.rules),
         *comparison_faults(view.case, view.rules, view.assessment.standing),
+        *unanswered_faults(case.visit.actor, view),
     ]
     show_faults(site, case, "Før du kan sende, mangler der:", faults)
+    left = len(open_threads(view.review))
+    if left:
+        st.info(plain(f"Der er {comments_in_words(left)} i sagen. Du kan godt sende den alligevel."))
     visit = case.visit
     ask_first(
         "Send til godkendelse",
