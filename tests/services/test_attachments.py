@@ -45,6 +45,7 @@ from tests.services.stories import (
     READER,
     RULES,
     WRITING_MANAGER,
+    approve,
     case_file,
     edit,
     issued,
@@ -98,7 +99,7 @@ def test_who_attaches_does_not_approve(store: Store) -> None:
     attach(store, view, by=WRITING_MANAGER)
     with pytest.raises(PermissionDenied, match="fire øjne"):
         approve_assessment(store, WRITING_MANAGER, later(3), version_id, levers=LEVERS)
-    approve_assessment(store, MANAGER, later(3), version_id, levers=LEVERS)
+    approve(store, MANAGER, later(3), version_id, levers=LEVERS)
 
 
 def test_limits_of_a_file_and_of_a_case(store: Store) -> None:

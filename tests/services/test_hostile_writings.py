@@ -20,17 +20,20 @@ import pytest
 from assessment import services
 from assessment.domain.errors import InputError
 from assessment.domain.hearing import DraftSent
+from assessment.domain.review_marks import part_names
 from assessment.services import calendar
 from assessment.services.assignment import Part, assign_part, release_second
 from assessment.services.attachments import withdraw_attachment
 from assessment.services.case_log import write_log
-from assessment.services.cases import CaseView
+from assessment.services.cases import CaseView, open_case
+from assessment.services.comments import answer_thread, write_comment
 from assessment.services.course import begin_assessment
 from assessment.services.disclosure import note_list_export
 from assessment.services.drafting import FieldEdit, save_edits
 from assessment.services.hearing import take_hearing_step
 from assessment.services.impartiality import decide_impartial, declare_conflict
 from assessment.services.notes import save_note, storable_text
+from assessment.services.review import accept_parts, ask_for_change
 from assessment.services.rule_move import move_assessment
 from assessment.services.second import ask_second, withdraw_second
 from assessment.services.steps import approve_assessment, return_assessment, revise_assessment
@@ -71,6 +74,24 @@ LEFT_OUT = frozenset({"attachments.add_attachment", "disclosure.note_list_export
 
 def submitted(store: Store) -> CaseView:
     return submitted_to(store)[0]
+
+
+def accepted(store: Store) -> CaseView:
+    view, version_id = submitted_to(store)
+    accept_parts(store, MANAGER, later(4), version_id, list(part_names(RULES)))
+    return view
+
+
+def with_a_mark(store: Store) -> CaseView:
+    view, version_id = submitted_to(store)
+    ask_for_change(store, MANAGER, later(4), version_id, part="udlejning", comment="Uddyb det.")
+    return view
+
+
+def with_a_thread(store: Store) -> CaseView:
+    view = registered(store)
+    write_comment(store, CASEWORKER, later(4), view.assessment.id, part="case", text="Hvornår svarer de?")
+    return open_case(store, CASEWORKER, view.summary.case_id)
 
 
 def with_a_second(store: Store) -> CaseView:
@@ -160,6 +181,14 @@ WRITINGS: Mapping[str, tuple[Callable[[Store], CaseView], Write]] = {
             s, CASEWORKER, NOW, v.assessment.id, kind="moede", date=date(2026, 11, 2), participants=t, said=t
         ),
     ),
+    "comments.answer_thread": (
+        with_a_thread,
+        lambda s, v, t: answer_thread(s, CASEWORKER, NOW, v.assessment.id, thread=UUID(v.review[0].id), text=t),
+    ),
+    "comments.write_comment": (
+        registered,
+        lambda s, v, t: write_comment(s, CASEWORKER, NOW, v.assessment.id, part="case", text=t),
+    ),
     "council.follow_up_condition": (voted, lambda s, v, t: follow(s, v, HOUSE, documentation=t)),
     "council.record_vote": (
         issued,
@@ -207,15 +236,17 @@ WRITINGS: Mapping[str, tuple[Callable[[Store], CaseView], Write]] = {
         with_a_second,
         lambda s, v, t: withdraw_second(s, CASEWORKER, NOW, v.assessment.id, reason=t),
     ),
-    "steps.approve_assessment": (
+    "review.ask_for_change": (
         submitted,
+        lambda s, v, t: ask_for_change(s, MANAGER, NOW, version_of(v), part="udlejning", comment=t),
+    ),
+    "steps.approve_assessment": (
+        accepted,
         lambda s, v, t: approve_assessment(s, MANAGER, NOW, version_of(v), comment=t, levers=LEVERS),
     ),
     "steps.return_assessment": (
-        submitted,
-        lambda s, v, t: return_assessment(
-            s, MANAGER, NOW, version_of(v), comment=t, criterion_comments={"udlejning": t}
-        ),
+        with_a_mark,
+        lambda s, v, t: return_assessment(s, MANAGER, NOW, version_of(v), comment=t),
     ),
     "steps.revise_assessment": (
         locked,
@@ -250,6 +281,7 @@ NOT_FREE: Mapping[str, str] = {
         ),
         "the id of a person who is there",
     ),
+    **dict.fromkeys(("review.accept_parts", "review.take_back_mark"), "the ids of parts that are there"),
     "second.agree_second": "marks that the program has made, compared and not stored",
 }
 
