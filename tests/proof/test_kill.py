@@ -9,62 +9,65 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import IO
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 
 import pytest
 
 from assessment.storage.engine import open_store
+from tests.proof import writer
 from tests.proof.postgres_process import PostgresProcess
 from tests.proof.survivors import Count, assert_whole, note_lost
 
 WRITERS = 2
+# What the program needs is read once, by a process that each writer is a copy of: a writer begins at once.
+FORKS = get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.proof.writer"])
 
 
 def _keep_writing(address: str, count: Count, seconds: float, kill: Callable[[list[int]], None]) -> None:
     """Let the writers write for a while after each has begun, then kill; note all that was acknowledged."""
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.proof.writer", address], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        for _ in range(WRITERS)
-    ]
-    told: list[list[bytes]] = [[] for _ in writers]
-    threads = []
-    for writer, lines in zip(writers, told, strict=True):
-        assert writer.stdout is not None
-        threads.append(threading.Thread(target=_listen, args=(writer.stdout, lines)))
-        threads[-1].start()
+    writers, told, threads = [], [], []
+    for _ in range(WRITERS):
+        reading, writing = FORKS.Pipe(duplex=False)
+        process = FORKS.Process(target=writer.main, args=(address, writing))
+        process.start()
+        writing.close()
+        lines: list[bytes] = []
+        thread = threading.Thread(target=_listen, args=(reading, lines))
+        thread.start()
+        writers.append(process)
+        told.append(lines)
+        threads.append(thread)
     deadline = time.monotonic() + 60
     while not all(len(lines) > 1 for lines in told) and time.monotonic() < deadline:
         time.sleep(0.005)
     time.sleep(seconds)
-    kill([writer.pid for writer in writers])
-    for writer, thread in zip(writers, threads, strict=True):
-        _end(writer)
+    kill([process.pid for process in writers if process.pid])
+    for process, thread in zip(writers, threads, strict=True):
+        _end(process)
         thread.join(30)
-        assert writer.stdout is not None
-        writer.stdout.close()
     count.kills += 1
     for lines in told:
         assert lines[:1] == [b"ready\n"]
         count.acknowledged |= {line.decode().strip() for line in lines[1:] if line.endswith(b"\n")}
 
 
-def _listen(stream: IO[bytes], lines: list[bytes]) -> None:
-    lines.extend(iter(stream.readline, b""))
+def _listen(pipe: Connection, lines: list[bytes]) -> None:
+    with os.fdopen(os.dup(pipe.fileno()), "rb") as stream:
+        pipe.close()
+        lines.extend(iter(stream.readline, b""))
 
 
-def _end(writer: subprocess.Popen[bytes]) -> None:
-    try:
-        writer.wait(10)
-    except subprocess.TimeoutExpired:
-        writer.kill()
-        writer.wait(10)
+def _end(process: ForkServerProcess) -> None:
+    process.join(10)
+    if process.is_alive():
+        process.kill()
+        process.join(10)
 
 
 def _kill_all(pids: list[int]) -> None:
