@@ -29,6 +29,7 @@ OF_A_CASE = {
     "/historik/{case_id:uuid}",
 }
 OF_A_DOCUMENT = {"/dokument/{document_id:uuid}"}
+OF_AN_ATTACHMENT = {"/bilag/{attachment_id:uuid}"}
 WRITING = {"/kladde/{assessment_id:uuid}"}
 TURNED_AWAY = {401, 403}
 ONE_OF_EACH_ROLE = [next(person for person in DEMO_PEOPLE if person.role is role) for role in Role]
@@ -53,10 +54,12 @@ def addresses(server: Server) -> Iterator[str]:
         yield from (path.replace("{case_id:uuid}", str(UUID(case.id))) for path in sorted(OF_A_CASE))
     for (document,) in server.rows("SELECT id FROM issued_document"):
         yield from (path.replace("{document_id:uuid}", str(UUID(document))) for path in OF_A_DOCUMENT)
+    for (attachment,) in server.rows("SELECT id FROM attachment"):
+        yield from (path.replace("{attachment_id:uuid}", str(UUID(attachment))) for path in OF_AN_ATTACHMENT)
 
 
 def test_every_route_has_its_row() -> None:
-    listed = OPEN_TO_ALL | OF_NO_CASE | OF_A_CASE | OF_A_DOCUMENT | WRITING
+    listed = OPEN_TO_ALL | OF_NO_CASE | OF_A_CASE | OF_A_DOCUMENT | OF_AN_ATTACHMENT | WRITING
     assert {route.path for route in routes("127.0.0.1:8501")} == listed
 
 

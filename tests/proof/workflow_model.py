@@ -169,13 +169,13 @@ class Model:
         free = self._free(actor, MANAGER, "submitted", declared=True)
         return free and not self.blind(actor) and actor.person_id not in self.contributors
 
-    def accept(self, actor: Actor, subject: str) -> bool:
-        """Accept a part of the newest version; a part that is accepted already stays so."""
+    def accept(self, actor: Actor, *subjects: str) -> bool:
+        """Accept parts of the newest version; a part that is accepted already stays so."""
         if not self._decides(actor):
             return False
-        if self.marks.get((actor.person_id, subject)) != "accepted":
+        if any(self.marks.get((actor.person_id, subject)) != "accepted" for subject in subjects):
             self.events.append("review.accepted")
-        self.marks[actor.person_id, subject] = "accepted"
+        self.marks |= {(actor.person_id, subject): "accepted" for subject in subjects}
         return True
 
     def ask_for_change(self, actor: Actor, subject: str) -> bool:

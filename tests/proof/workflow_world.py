@@ -167,7 +167,13 @@ class World:
         """Write the reason of a grade or of the conclusion, with the grade or the outcome."""
         path = subject if subject == CONCLUSION else f"grades.{subject}"
         chosen = ("outcome", "stoette") if subject == CONCLUSION else ("grade", 3)
-        self._write(actor, [(f"{path}.reason", text or None), (f"{path}.{chosen[0]}", chosen[1])])
+        written = [(f"{path}.reason", text or None), (f"{path}.{chosen[0]}", chosen[1])]
+        view = self.view()
+        first = view.case.grades.get(subject)
+        if first and first.earlier_conditions and not view.assessment.standing.is_blind(actor.person_id):
+            asked = f"{path}.earlier_conditions.0"  # what the council asked for before is answered with it
+            written += [(f"{asked}.met", "uafklaret"), (f"{asked}.note", "Det afventer byggeriet.")]
+        self._write(actor, written)
 
     def lock(self, actor: Actor) -> None:
         """Lock grades and conclusion."""
@@ -182,9 +188,9 @@ class World:
         """Send to a manager."""
         submit_assessment(self.store, actor, self.now(), self.view().assessment.id)
 
-    def accept(self, actor: Actor, subject: str) -> None:
-        """Accept a part of the newest version."""
-        accept_parts(self.store, actor, self.now(), self._version(), [subject])
+    def accept(self, actor: Actor, *subjects: str) -> None:
+        """Accept parts of the newest version."""
+        accept_parts(self.store, actor, self.now(), self._version(), subjects)
 
     def ask_for_change(self, actor: Actor, subject: str) -> None:
         """Mark a part of the newest version to be changed."""
