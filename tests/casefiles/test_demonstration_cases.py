@@ -18,6 +18,7 @@ DEMO = ROOT / "demo"
 EXPECTED = {
     "aabrinken": "vilkaar",
     "bakkegaarden": "ikke_oplyst",
+    "dalvangen": "vilkaar",
     "egeparken": "stoette",
     "engvaenget": "stoette",
     "laerkehaven": "vilkaar",
