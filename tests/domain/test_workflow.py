@@ -68,6 +68,7 @@ ALLOWED: dict[tuple[Role, Action], set[State]] = {
     (Role.MANAGER, Action.RETURN): {State.SUBMITTED},
     (Role.MANAGER, Action.APPROVE): {State.SUBMITTED},
     (Role.MANAGER, Action.ISSUE): {State.APPROVED},
+    (Role.CASEWORKER, Action.ATTACH): ALL,
     (Role.CASEWORKER, Action.WRITE_LOG): ALL,
     (Role.MANAGER, Action.WRITE_LOG): ALL,
     (Role.CASEWORKER, Action.HEAR): ALL - {State.ISSUED, State.DECIDED, State.WITHDRAWN},
