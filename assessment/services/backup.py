@@ -19,6 +19,7 @@ from assessment.storage.backup import restore_backup, write_backup
 from assessment.storage.backup_file import BackupFile, Manifest
 from assessment.storage.engine import Store, open_store
 from assessment.storage.events import chain_head
+from assessment.storage.folder_sync import sync_folder
 
 RECORD_NAME = "sikkerhedskopi.json"
 Progress = Callable[[str, int, int], None]
@@ -136,7 +137,7 @@ def _new_file(target: Path) -> Iterator[Path]:
     try:
         yield temporary
         _give_name(temporary, target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -153,16 +154,6 @@ def _give_name(temporary: Path, target: Path) -> None:
             raise
         _require_free(target)
         temporary.rename(target)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":  # a folder cannot be opened on Windows
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _refused(path: Path, text: str) -> InputError:

@@ -27,7 +27,7 @@ from assessment.domain.council import (
 from assessment.domain.errors import Fault, InputError, NotFound, StepRefused
 from assessment.domain.plaintext import MAX_TITLE
 from assessment.domain.ruleset import RuleSet
-from assessment.domain.standing import Action, Actor
+from assessment.domain.standing import Action, Actor, Event
 from assessment.domain.workflow import require
 from assessment.services.desk import require_sighted
 from assessment.services.entries import today_of
@@ -80,9 +80,7 @@ def write_station(
         event = council_steps.log_station(
             actor, record.standing, now, entry, council=council, today=today_of(now), corrects=corrects
         )
-        kept_id, number = _keep(session, record, entry, by=actor, corrects=corrects, now=now)
-        told = replace(event, fields={**event.fields, "entry": number, **_sealed(session, record, kept_id)})
-        events.append_event(session, event=told, case_id=record.case_id, assessment_id=record.id)
+        number = _keep_with_event(session, record, event, entry, by=actor, corrects=corrects, now=now)
         notes.drop_notes(session, assessment_id=assessment_id, person_id=actor.person_id, path=COUNCIL)
         return number
 
@@ -177,9 +175,7 @@ def follow_up_condition(
         event = council_steps.follow_up(
             actor, record.standing, now, entry, council=council, today=today_of(now), corrects=corrects
         )
-        kept_id, number = _keep(session, record, entry, by=actor, corrects=corrects, now=now)
-        told = replace(event, fields={**event.fields, "entry": number, **_sealed(session, record, kept_id)})
-        events.append_event(session, event=told, case_id=record.case_id, assessment_id=record.id)
+        number = _keep_with_event(session, record, event, entry, by=actor, corrects=corrects, now=now)
         notes.drop_notes(session, assessment_id=newest, person_id=actor.person_id, path=FOLLOW_UP)
         return number
 
@@ -222,8 +218,22 @@ def _keep(
     )
 
 
-def _sealed(session: Session, record: AssessmentRecord, kept_id: UUID) -> dict[str, object]:
-    return seals(session, record.id, [("council_entry", kept_id)])
+def _keep_with_event(
+    session: Session,
+    record: AssessmentRecord,
+    event: Event,
+    content: CouncilContent,
+    *,
+    by: Actor,
+    corrects: int | None,
+    now: datetime,
+) -> int:
+    """Keep an entry that moves nothing, and the event that seals it; the number of the entry."""
+    kept_id, number = _keep(session, record, content, by=by, corrects=corrects, now=now)
+    sealed = seals(session, record.id, [("council_entry", kept_id)])
+    told = replace(event, fields={**event.fields, "entry": number, **sealed})
+    events.append_event(session, event=told, case_id=record.case_id, assessment_id=record.id)
+    return number
 
 
 def _station_name(station: str, stations: Mapping[str, str]) -> str:

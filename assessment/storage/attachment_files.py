@@ -17,6 +17,7 @@ from sqlmodel import Session, col, select
 from assessment.domain.errors import DatabaseUnreachable, EnvironmentFault, StorageFull
 from assessment.storage.attachment_table import DATABASE, FOLDER
 from assessment.storage.documents import put_blob
+from assessment.storage.folder_sync import sync_folder
 from assessment.storage.tables import Blob
 
 DAMAGED = (
@@ -80,7 +81,7 @@ def _put_in_folder(folder: Path, content: bytes) -> None:
         finally:
             temporary.unlink(missing_ok=True)
         for parent in (target.parent, folder, folder.parent):
-            _sync_folder(parent)
+            sync_folder(parent)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFull(FULL) from error
@@ -96,13 +97,3 @@ def _read_from_folder(folder: Path | None, sha256: str) -> bytes | None:
         return None
     except OSError as error:
         raise EnvironmentFault(NO_FOLDER) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":  # a folder cannot be opened on Windows
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

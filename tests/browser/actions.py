@@ -105,13 +105,20 @@ def choose(page: Page, group: str, answer: str) -> None:
     expect(box.get_by_role("radio", name=answer, exact=True)).to_be_checked()
 
 
-def select(page: Page, label: str, option: str | re.Pattern[str]) -> None:
-    """Choose one of many in a list that opens, by its whole words or by a pattern. The page is scrolled first: a list
-    closes when the page moves."""
+def open_choices(page: Page, label: str) -> Locator:
+    """Open a list of choices; its field. The field is brought to the middle first: an open list closes when the page
+    scrolls."""
     field = page.get_by_label(label, exact=True)
-    field.scroll_into_view_if_needed()
+    field.evaluate("element => element.scrollIntoView({block: 'center', behavior: 'instant'})")
     settled(page)
     field.click()
+    expect(page.get_by_role("option").first).to_be_visible()
+    return field
+
+
+def select(page: Page, label: str, option: str | re.Pattern[str]) -> None:
+    """Choose one of many in a list that opens, by its whole words or by a pattern."""
+    open_choices(page, label)
     page.get_by_role("option", name=option, exact=True).click()
     settled(page)
 

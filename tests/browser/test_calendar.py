@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from assessment.domain.danish import danish_time, format_date, format_short_date, format_weekday
 from assessment.domain.working_days import is_working_day
-from tests.browser.actions import fill, open_case, open_page, select, settled
+from tests.browser.actions import fill, open_case, open_choices, open_page, select, settled
 from tests.browser.conftest import OpenVisit, new_visits
 from tests.browser.server import Server, running_server
 
@@ -68,8 +68,7 @@ def test_from_a_list_with_a_fault_to_a_case_that_follows_its_meeting(visits: Ope
     page = visits("sagsbehandler-a")
     case_id = open_case(page, DRAFT, "forloeb")
     expect(page.get_by_text("Kan nå byrådets møde", exact=False)).to_be_visible()
-    choice = page.get_by_label("Hvilket møde skal sagen nå?", exact=True)
-    choice.click()
+    open_choices(page, "Hvilket møde skal sagen nå?")
     page.get_by_role("option").filter(has_text=format_weekday(SECOND)).click()
     settled(page)
     head = page.locator(".sagshoved .frist")

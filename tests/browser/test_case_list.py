@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.actions import open_page, settled
+from tests.browser.actions import open_choices, open_page, settled
 from tests.browser.conftest import OpenVisit
 from tests.browser.server import Server
 
@@ -71,10 +71,7 @@ def test_search_pages_and_filters_survive_a_reload(visit: OpenVisit, sixty_cases
     settled(page)
     assert set(_titles(page)) == last, "the page of the list is lost by a reload"
 
-    association = page.get_by_label("Boligorganisation", exact=True)
-    association.scroll_into_view_if_needed()  # a list of choices closes when the page scrolls under it
-    settled(page)
-    association.click()
+    open_choices(page, "Boligorganisation")
     page.get_by_role("option", name=NORTH).click()
     page.keyboard.press("Escape")
     expect(page.locator(".antal")).to_contain_text("15 sager")

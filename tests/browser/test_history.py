@@ -8,7 +8,7 @@ import io
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.actions import open_case, open_page, ready, settled
+from tests.browser.actions import open_case, open_choices, open_page, ready, settled
 from tests.browser.conftest import OpenVisit
 from tests.browser.walk import violations_of
 
@@ -23,7 +23,7 @@ def test_the_history_is_read_filtered_and_taken_out(visit: OpenVisit, scheme: st
     expect(page.get_by_role("heading", name="Sagen blev returneret til sagsbehandleren.")).to_be_visible()
     expect(page.get_by_role("heading", name="Sagen blev oprettet.")).to_be_visible()
     assert violations_of(page, f"historik {scheme}") == []
-    page.get_by_label("Art", exact=True).click()
+    open_choices(page, "Art")
     page.get_by_role("option", name="Sagens gang").click()
     page.keyboard.press("Escape")
     returned = page.get_by_role("heading", name="Sagen blev returneret til sagsbehandleren.")

@@ -18,6 +18,7 @@ from tests.browser.actions import (
     fill,
     new_case,
     open_case,
+    open_choices,
     open_page,
     ready,
     settled,
@@ -207,8 +208,7 @@ def _two_texts(visit: Callable[..., Page], walk: Walk, scheme: str) -> None:
 def _lists(page: Page, walk: Walk) -> None:
     open_page(page, "/")
     note(page, walk, "sager")
-    page.get_by_label("Status", exact=True).click()
-    expect(page.get_by_role("option").first).to_be_visible()
+    open_choices(page, "Status")
     note(page, walk, "sager, filter open", narrow=False, axe=False)
     page.keyboard.type("zzz")
     page.wait_for_timeout(300)
@@ -243,8 +243,7 @@ def _open_things(page: Page, walk: Walk, case_id: str) -> None:
     settled(page)
     note(page, walk, "budget, pasted with faults")
     open_page(page, f"/oplysninger?sag={case_id}")
-    page.get_by_label("Projektets fase", exact=True).click()
-    expect(page.get_by_role("option").first).to_be_visible()
+    open_choices(page, "Projektets fase")
     note(page, walk, "oplysninger, phase open", narrow=False, axe=False)
     page.keyboard.press("Escape")
     page.locator(".person summary").click()
