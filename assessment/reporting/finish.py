@@ -1,4 +1,4 @@
-"""The last touch on a PDF before it is written: what WeasyPrint's own tagging leaves open (PDF/UA-1).
+"""The last touch on a PDF before it is written: what WeasyPrint leaves open of PDF/A-3a and PDF/UA-1.
 
 Works on the objects of pydyf, so WeasyPrint and pydyf are pinned and the tests look at the result.
 """
@@ -10,17 +10,22 @@ from typing import Any
 
 import pydyf
 
+from assessment.reporting.xmp import with_pdf_ua
+
 PAGES_DIGEST = "VurderingSider"  # the name among the document's properties
 _BEGIN, _END = b"stream\n", b"\nendstream"
 
 
 def finish(_document: Any, pdf: Any) -> None:
-    """Give table headers a scope, mark running heads and feet as artifacts, list attachments once, seal the pages."""
+    """Say that the file is PDF/UA-1 too, mend its tags, list associated files once, and seal the pages."""
+    metadata = _resolve(pdf.catalog["Metadata"], pdf)
+    metadata.stream = [with_pdf_ua(b"".join(metadata.stream))]
     elements = {item.reference: item for item in pdf.objects if _is_element(item)}
     root = _resolve(pdf.catalog["StructTreeRoot"], pdf)
     reachable = _reachable(root, elements)
     _scope_headers(elements, pdf)
     _mark_running_text(root, reachable, pdf)
+    _name_notes(elements, reachable)
     _list_identifiers(root, [elements[reference] for reference in sorted(reachable)], pdf)
     for reference, element in elements.items():
         if reference not in reachable:
@@ -86,6 +91,25 @@ def _mark_running_text(root: Any, reachable: set[bytes], pdf: Any) -> None:
             if isinstance(properties, dict) and operations[at + 1] == b"BDC" and properties.get("MCID") in dead:
                 operations[at - 1] = "/Artifact"
                 operations[at] = pydyf.Dictionary({"Type": "/Pagination"})
+
+
+def _name_notes(elements: dict[bytes, Any], reachable: set[bytes]) -> None:
+    """The body of a footnote stands as a span of its own beside the text; it is a note, and a note has an ID."""
+    number = 0
+    for reference, element in elements.items():
+        if reference not in reachable or element["S"] != "/Span" or not _in_footnotes(element, elements):
+            continue
+        number += 1
+        element["S"] = "/Note"
+        element["ID"] = pydyf.String(f"note-{number}")
+
+
+def _in_footnotes(element: Any, elements: dict[bytes, Any]) -> bool:
+    """Whether the element lies in the area of the footnotes: an unnamed group of nothing but spans and notes."""
+    area = elements.get(element["P"])
+    if area is None or area["S"] != "/NonStruct" or elements.get(area["P"], {}).get("S") != "/Document":
+        return False
+    return all(elements.get(child, {}).get("S") in ("/Span", "/Note") for child in area["K"])
 
 
 def _list_identifiers(root: Any, elements: list[Any], pdf: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
@@ -14,14 +14,14 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from assessment.domain.errors import RendererMissing
 from assessment.reporting.annex_view import annex_view
+from assessment.reporting.associated import AssociatedFile, associated_files
 from assessment.reporting.coverage import TEMPLATE_FOLDER, require_covered
 from assessment.reporting.dialogue_view import dialogue_view
 from assessment.reporting.maker import maker
-from assessment.reporting.request import DocumentKind, DocumentRequest, machine_readable, visible_indication
+from assessment.reporting.request import DocumentKind, DocumentRequest
 from assessment.reporting.view import indstilling_view
 
-PDF_VARIANT = "pdf/ua-1"
-ATTACHMENT_NAME = "vurdering.json"
+PDF_VARIANT = "pdf/a-3a"  # the finisher adds PDF/UA-1; WeasyPrint writes one of the two
 STYLE_SHEETS: Mapping[DocumentKind, tuple[str, ...]] = {
     "indstilling": ("grundform.css", "indstilling.css"),
     "dialogark": ("grundform.css", "dialogark.css"),
@@ -43,24 +43,21 @@ def render_html(request: DocumentRequest) -> str:
 
 
 def render_pdf(request: DocumentRequest) -> bytes:
-    """The document as a tagged PDF (PDF/UA-1); the recommendation and its annex have `vurdering.json` attached.
+    """The document as one file that is both PDF/A-3a and PDF/UA-1, with its `associated_files` inside.
 
-    A sheet that is handed to the other party carries no more than it shows, so it has no attachment.
     Every date comes from the request, so the same request gives the same bytes in any process. Raises DocumentError
     when the fonts cannot print a text, RendererMissing when Pango is not installed.
     """
     _require_printable(request)
     html = render_html(request)
-    if request.kind == "dialogark":
-        return print_html(html, None, _stamp(request), request.kind)
     prepare()  # says what to install where the typesetter is missing
-    indication = visible_indication(request, request.case_file(), request.rule_set())
-    content = machine_readable(request, indication, maker())
-    return print_html(html, content, _stamp(request), request.kind)
+    return print_html(html, associated_files(request, maker()), _stamp(request), request.kind)
 
 
-def print_html(html: str, content: str | None, stamp: datetime, kind: DocumentKind = "indstilling") -> bytes:
-    """HTML of our own as a PDF in the style of `kind`, with the JSON text `content`, if any, attached and dated."""
+def print_html(
+    html: str, files: Sequence[AssociatedFile], stamp: datetime, kind: DocumentKind = "indstilling"
+) -> bytes:
+    """HTML of our own as a PDF in the style of `kind`, with these files inside, all dated `stamp` (UTC)."""
     press = prepare()
     import weasyprint
 
@@ -69,15 +66,14 @@ def print_html(html: str, content: str | None, stamp: datetime, kind: DocumentKi
 
     attachments = [
         weasyprint.Attachment(
-            string=text,
-            name=ATTACHMENT_NAME,
-            description="Vurderingen som maskinlæsbare data (JSON)",
+            string=file.text,
+            name=file.name,
+            description=file.description,
             created=stamp,
             modified=stamp,
             relationship="Data",
         )
-        for text in (content,)
-        if text is not None
+        for file in files
     ]
     document = weasyprint.HTML(string=html, base_url=None, url_fetcher=BundleFetcher())
     pdf: bytes = document.write_pdf(

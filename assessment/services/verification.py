@@ -23,6 +23,7 @@ from assessment.domain.consistency import require_consistent
 from assessment.domain.danish import format_moment
 from assessment.domain.errors import AssessmentError, DocumentError, EnvironmentFault, Fault, InputError
 from assessment.domain.ruleset import RuleSet
+from assessment.reporting.associated import ATTACHMENT, PARTS
 from assessment.reporting.municipality import Municipality
 from assessment.reporting.page_comparison import text_differences, words_not_shown
 from assessment.reporting.pdf_content import PdfContent, page_texts, read_pdf
@@ -39,7 +40,6 @@ from assessment.storage.engine import Store
 from assessment.storage.portable import read_rows
 from assessment.strictjson import JsonRefusedError, read_json
 
-ATTACHMENT = "vurdering.json"
 PICTURE_WIDTH_PX = 700
 _STATES = {"draft": "UDKAST, ikke godkendt", "approved": "godkendt, ikke udsendt", "issued": "udsendt"}
 _KINDS = {"indstilling": "Indstilling", "teknisk_bilag": "Teknisk bilag"}
@@ -88,7 +88,7 @@ def verify_document(content: bytes, *, render: Render, pictures: Pictures, store
         return Verdict("", tuple(map(str, error.faults)))
     except AssessmentError as error:
         return Verdict("", (error.text,))
-    faults = [*_of_data(embedded), *_of_file(pdf)]
+    faults = [*_of_data(embedded), *_of_parts(pdf, embedded), *_of_file(pdf)]
     remarks = [f"dokumentet er {_STATES['draft']}"] if embedded.request.state == "draft" else []
     in_pages, about_pages = _of_pages(content, pdf, embedded, render, pictures)
     in_database, about_database = _of_database(content, embedded, store)
@@ -161,8 +161,26 @@ def _of_data(embedded: _Embedded) -> Iterator[str]:
         yield f"{ATTACHMENT}: {key[:60]} {'hører ikke til' if key in embedded.data else 'mangler'}"
 
 
+def _of_parts(pdf: PdfContent, embedded: _Embedded) -> Iterator[str]:
+    """The case file and the rule set by themselves must say what the assessment says. Older documents lack them."""
+    for name, key in PARTS.items():
+        found = pdf.attachments.get(name, ())
+        if len(found) > 1:
+            yield f"har {len(found)} filer, der hedder {name}. Programmet vedhæfter kun én."
+        elif found and not _same_content(found[0], embedded.data[key]):
+            yield f"{name} siger ikke det samme som {ATTACHMENT}: {key}. Den er ændret, siden programmet lavede den."
+
+
+def _same_content(file: bytes, content: object) -> bool:
+    try:
+        read = read_json(file, 4 * MAX_CASE_BYTES)
+    except JsonRefusedError:
+        return False
+    return not read.findings and read.value == content
+
+
 def _of_file(pdf: PdfContent) -> Iterator[str]:
-    for name in sorted(set(pdf.attachments) - {ATTACHMENT}):
+    for name in sorted(set(pdf.attachments) - {ATTACHMENT, *PARTS}):
         yield f"filen »{name[:60]}« er vedhæftet, men hører ikke til"
     for name in pdf.acting:
         yield f"indeholder {name}, som programmet aldrig lægger i et dokument"

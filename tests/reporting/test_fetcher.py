@@ -15,12 +15,14 @@ import pikepdf
 import pytest
 import weasyprint
 
+from assessment.reporting.associated import AssociatedFile
 from assessment.reporting.coverage import TEMPLATE_FOLDER
 from assessment.reporting.fetcher import BundleFetcher, DeniedAddress, bundled_files
 from assessment.reporting.render import print_html
 
 SECRET = "kun-til-proeven-0451"
 STAMP = datetime(2026, 11, 23, tzinfo=UTC)
+FILES = (AssociatedFile("vurdering.json", "{}", "Vurderingen"),)
 
 
 @pytest.fixture
@@ -108,7 +110,7 @@ def test_hostile_addresses_reach_nothing(
 
     monkeypatch.setattr(BundleFetcher, "fetch", noting)
     with caplog.at_level(logging.CRITICAL, "weasyprint"):
-        pdf = print_html(document(vectors(secret_file.as_uri(), web)[name]), "{}", STAMP)
+        pdf = print_html(document(vectors(secret_file.as_uri(), web)[name]), FILES, STAMP)
     assert asked == []
     assert set(attachments(pdf)) == {"vurdering.json"}
     assert SECRET.encode() not in pdf

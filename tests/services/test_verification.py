@@ -13,6 +13,7 @@ import pikepdf
 import pytest
 
 from assessment.domain.errors import InputError
+from assessment.reporting.associated import ATTACHMENT
 from assessment.reporting.finish import PAGES_DIGEST
 from assessment.reporting.request import DocumentRequest
 from assessment.reporting.worker import Renderer
@@ -47,7 +48,7 @@ def saved(content: bytes, alter: Alter, **options: Any) -> bytes:
 
 
 def data_of(pdf: pikepdf.Pdf) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(pdf.attachments["vurdering.json"].get_file().read_bytes())
+    content: dict[str, Any] = json.loads(pdf.attachments[ATTACHMENT].get_file().read_bytes())
     return content
 
 
@@ -62,10 +63,15 @@ def with_data(change: Callable[[dict[str, Any]], Any]) -> Alter:
     return alter
 
 
-def write_data(pdf: pikepdf.Pdf, content: bytes) -> None:
+def write_data(pdf: pikepdf.Pdf, content: bytes, name: str = ATTACHMENT) -> None:
     for item in pdf.objects:
-        if isinstance(item, pikepdf.Dictionary) and "/EF" in item:
+        if isinstance(item, pikepdf.Dictionary) and "/EF" in item and str(item.UF) == name:
             item.EF.F.write(content)
+
+
+def other_file(name: str, content: bytes) -> Alter:
+    """Another content of one file, by a program that would make the rest of the document again in other words."""
+    return later_program(lambda pdf: write_data(pdf, content, name))
 
 
 def drawn(number: int, more: bytes) -> Alter:
@@ -97,6 +103,18 @@ def other_glyphs(pdf: pikepdf.Pdf) -> None:
 
 def attach(name: str, content: bytes) -> Alter:
     return lambda pdf: pdf.attachments.__setitem__(name, content)
+
+
+def twice(name: str) -> Alter:
+    """One more file of this name, that no list of the document leads to."""
+
+    def alter(pdf: pikepdf.Pdf) -> None:
+        content = pdf.make_stream(b"{}")
+        pdf.Root.Andet = pdf.make_indirect(
+            pikepdf.Dictionary(Type=pikepdf.Name.Filespec, UF=name, EF=pikepdf.Dictionary(F=content))
+        )
+
+    return alter
 
 
 def sealed_anew(alter: Alter) -> Alter:
@@ -178,6 +196,10 @@ ALTERATIONS: Mapping[str, tuple[Alter, str]] = {
     "a broken request": (with_data(lambda data: data["request"].update(dated=7)), "request mangler"),
     "no request": (with_data(lambda data: data.pop("request")), "request mangler"),
     "another kind": (with_data(lambda data: data["request"].update(kind="dialogark")), "en slags dokument"),
+    "another case file beside the data": (other_file("sagsfil.json", b"{}"), "sagsfil.json siger ikke det samme"),
+    "a case file that is no JSON": (other_file("sagsfil.json", b"{"), "sagsfil.json siger ikke det samme"),
+    "another rule set beside the data": (other_file("regelsaet.json", b"{}"), "regelsaet.json siger ikke det samme"),
+    "a case file twice": (later_program(twice("sagsfil.json")), "har 2 filer, der hedder sagsfil.json"),
     "a second attachment": (attach("andet.json", b"{}"), "»andet.json« er vedhæftet"),
     "a script": (
         lambda pdf: pdf.Root.__setattr__("OpenAction", pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="1")),
