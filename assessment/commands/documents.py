@@ -1,10 +1,10 @@
-"""`documents`: the council's documents of case files and stored cases, as PDF."""
+"""`documents`: the council's documents of case files and stored cases."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,13 @@ from assessment.reporting.worker import Renderer
 from assessment.rulefiles import RuleLibrary
 from assessment.services.cases import CaseView
 from assessment.services.context import open_context
+from assessment.services.document_formats import format_of
 from assessment.services.documents import (
+    EDITIONS,
     annex_of_file,
     annex_request,
     document_request,
+    edition_of_file,
     file_name,
     file_request,
     issued_of,
@@ -53,10 +56,10 @@ def add_commands(commands: Any) -> None:
     """Add `documents` to the command line."""
     parser = commands.add_parser(
         "documents",
-        help="lav byrådets dokumenter som PDF",
+        help="lav byrådets dokumenter",
         description=(
-            "Laver indstillingen og dens tekniske bilag som PDF. En sagsfil og en sag, der ikke er godkendt, får "
-            "mærket UDKAST. Er dokumentet udsendt, hentes det uændret."
+            "Laver indstillingen og dens tekniske bilag som PDF og indstillingen som HTML til dagsordenen. En sagsfil "
+            "og en sag, der ikke er godkendt, får mærket UDKAST. Er dokumentet udsendt, hentes det uændret."
         ),
     )
     parser.arguments.add_argument("sources", nargs="+", metavar="FIL_ELLER_SAG", help="en sagsfil eller et sagsnummer")
@@ -67,7 +70,7 @@ def add_commands(commands: Any) -> None:
 
 
 def write_documents(given: argparse.Namespace, environment: Mapping[str, str], now: datetime) -> int:
-    """Write two PDFs for each source; status 1 when any is at fault. Nothing is made when a source cannot be read."""
+    """Write all documents of each source; status 1 when any is at fault. Nothing is made if a source cannot be read."""
     faults: list[str] = []
     wanted: list[_Wanted] = []
     for source in given.sources:
@@ -124,6 +127,14 @@ def _of_file(path: Path, environment: Mapping[str, str], now: datetime) -> list[
     return [
         _Wanted(str(path), f"{path.stem}.pdf", file_request(case, rules, municipality, day)),
         _Wanted(str(path), f"{path.stem}-teknisk-bilag.pdf", annex_of_file(case, rules, municipality, day)),
+        *(
+            _Wanted(
+                str(path),
+                f"{path.stem}{format_of(kind).suffix}",
+                edition_of_file(case, rules, municipality, day, kind),
+            )
+            for kind in EDITIONS
+        ),
     ]
 
 
@@ -134,10 +145,12 @@ def _of_case(case_number: str, environment: Mapping[str, str], now: datetime) ->
     except NotFound:
         text = "er hverken en fil eller nummeret på en sag i databasen. Kontrollér stien eller sagsnummeret."
         raise InputError([Fault(case_number, text)]) from None
-    requests = (
-        document_request(view, context.municipality),
-        annex_request(context.store, EXPORTER, view, context.municipality),
-    )
+    recommendation = document_request(view, context.municipality)
+    requests = [recommendation, annex_request(context.store, EXPORTER, view, context.municipality)]
+    is_issued = issued_of(view, "indstilling") is not None
+    requests += [
+        replace(recommendation, kind=kind) for kind in EDITIONS if not is_issued or issued_of(view, kind) is not None
+    ]
     return [_of_kind(case_number, view, context.store, request, now) for request in requests]
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+import contextlib
+import hashlib
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -12,8 +14,10 @@ from typing import Any
 from assessment.commands.databases import database_file
 from assessment.commands.terminal import DONE, ENVIRONMENT_AT_FAULT, INPUT_AT_FAULT, complain, fault_lines, remark, say
 from assessment.domain.errors import EnvironmentFault, Fault, InputError
+from assessment.reporting.edition_content import is_edition
 from assessment.reporting.pdf_content import MAX_PDF_BYTES, TOO_LARGE
 from assessment.reporting.worker import Renderer
+from assessment.services.edition_verification import verify_edition
 from assessment.services.verification import verify_document
 from assessment.settings import Settings, read_settings
 from assessment.storage.backup_file import BackupFile
@@ -31,6 +35,7 @@ def add_commands(commands: Any) -> None:
         description=(
             "Kontrollerer en indstilling eller et teknisk bilag mod de data, der er vedhæftet: beregningen, ordene og "
             "tallene på siderne og regelsættet. Findes sagen i databasen, holdes filen også op mod det, der er gemt. "
+            "En HTML-udgave holdes op mod databasen eller mod den PDF, den nævner, hvis den også angives. "
             "En sikkerhedskopi kontrolleres på samme måde."
         ),
     )
@@ -47,7 +52,7 @@ def verify(given: argparse.Namespace, environment: Mapping[str, str], _now: date
         altered = _altered(store)
         for file in given.files:
             try:
-                faults.extend(_check(file, renderer, store))
+                faults.extend(_check(file, renderer, store, given.files))
             except EnvironmentFault:
                 raise
             except InputError as error:
@@ -62,20 +67,34 @@ def verify(given: argparse.Namespace, environment: Mapping[str, str], _now: date
     return ENVIRONMENT_AT_FAULT if altered else DONE
 
 
-def _check(file: Path, renderer: Renderer, store: Store | None) -> list[str]:
+def _check(file: Path, renderer: Renderer, store: Store | None, beside: Sequence[Path]) -> list[str]:
     content = _read(file)
     if content.startswith(_ZIP):
         with closing(BackupFile(file)) as backup:
             backup.require_whole(lambda _done, _total: None)
             say(f"{file}: i orden: sikkerhedskopi med {backup.manifest.rows_of('renovation_case')} sager")
         return []
-    verdict = verify_document(content, render=renderer.render, pictures=renderer.page_pictures, store=store)
+    if is_edition(content):
+        verdict = verify_edition(content, sources=_pdfs(beside), render=renderer.render, store=store)
+    else:
+        verdict = verify_document(content, render=renderer.render, pictures=renderer.page_pictures, store=store)
     for text in verdict.remarks:
         remark(f"{file}: {text}.")
     if verdict.faults:
         return [f"{file}: {text.rstrip('.')}." for text in verdict.faults]
     say(f"{file}: i orden: {verdict.words}")
     return []
+
+
+def _pdfs(files: Sequence[Path]) -> dict[str, bytes]:
+    """The PDFs among the files, by their SHA-256: an edition may name one of them."""
+    found = {}
+    for file in files:
+        with contextlib.suppress(InputError):  # told where the file itself is checked
+            content = _read(file)
+            if content.startswith(b"%PDF-"):
+                found[hashlib.sha256(content).hexdigest()] = content
+    return found
 
 
 def _read(file: Path) -> bytes:

@@ -143,6 +143,7 @@ DOCUMENT_NAMES: Mapping[str, str] = {
     "indstilling": "Indstilling til byrådet",
     "dialogark": "Dialogark",
     "teknisk_bilag": "Teknisk bilag",
+    "indstilling_html": "Indstilling som HTML til dagsordenen",
 }
 _STATES = {"draft": "udkast", "approved": "godkendt, ikke udsendt", "issued": "udsendt"}
 

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from assessment.domain.lead_times import NO_LEAD_TIMES, LeadTimes
 from assessment.domain.plaintext import check_text
 from assessment.reporting.annex_words import AnnexWords
+from assessment.reporting.edition_words import DEFAULT_EDITIONS, EditionWords
 from assessment.reporting.legal_texts import HearingLaw, Levers
 from assessment.reporting.sentences import Sentence, place_faults
 from assessment.reporting.stations import DEFAULT_STATIONS, Stations
@@ -81,6 +82,7 @@ class Municipality(_Part):
     hearing_law: HearingLaw = Field(alias="partshoering")
     levers: Levers = Field(alias="hjemler")
     stations: Stations = Field(default=DEFAULT_STATIONS, alias="stationer")
+    editions: EditionWords = Field(default=DEFAULT_EDITIONS, alias="udgaver")
     lead_times: LeadTimes = Field(default=NO_LEAD_TIMES, alias="moedekalender")
     sentences: Mapping[str, Words] = Field(alias="saetninger")
 

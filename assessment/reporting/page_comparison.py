@@ -27,6 +27,15 @@ def text_differences(expected: Sequence[str], found: Sequence[str]) -> Iterator[
             yield f"side {number}: der står »{given}«, men efter dataene skal der stå »{there}«"
 
 
+def edition_differences(expected: str, found: str) -> Iterator[str]:
+    """Each place where an edition says something else than the one that was issued; at most some of them."""
+    for told, (there, given) in enumerate(_differing_words(expected.split(), found.split())):
+        if told == MOST:
+            yield "der er flere forskelle end dem, der er nævnt"
+            return
+        yield f"der står »{given}«, men i den udsendte udgave står »{there}«"
+
+
 def _differing_words(made: list[str], shown: list[str]) -> Iterator[tuple[str, str]]:
     if made == shown:
         return

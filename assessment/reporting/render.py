@@ -20,6 +20,7 @@ from assessment.reporting.dialogue_view import dialogue_view
 from assessment.reporting.maker import maker
 from assessment.reporting.request import DocumentKind, DocumentRequest
 from assessment.reporting.view import indstilling_view
+from assessment.reporting.web_page import web_page
 
 PDF_VARIANT = "pdf/a-3a"  # the finisher adds PDF/UA-1; WeasyPrint writes one of the two
 STYLE_SHEETS: Mapping[DocumentKind, tuple[str, ...]] = {
@@ -32,7 +33,17 @@ _VIEWS: Mapping[DocumentKind, Callable[[DocumentRequest], object]] = {
     "dialogark": dialogue_view,
     "teknisk_bilag": annex_view,
 }
+# The recommendation in another form than PDF; made without the typesetter.
+EDITIONS: frozenset[DocumentKind] = frozenset({"indstilling_html"})
 PANGO_COMMAND = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+
+
+def render_document(request: DocumentRequest) -> bytes:
+    """The document in the form of its kind. Raises as `render_pdf` does; what is refused for one form is for each."""
+    if request.kind not in EDITIONS:
+        return render_pdf(request)
+    _require_printable(request)
+    return web_page(request, _templates()).encode()
 
 
 def render_html(request: DocumentRequest) -> str:

@@ -66,7 +66,7 @@ def serve(tasks: IO[bytes], answers: IO[bytes], log_lines: list[str]) -> None:
 
 
 def _document(task: wire.Message) -> Answer:
-    return {}, (render.render_pdf(DocumentRequest.from_json(task.parts[0].decode())),)
+    return {}, (render.render_document(DocumentRequest.from_json(task.parts[0].decode())),)
 
 
 def _pictures(task: wire.Message) -> Answer:

@@ -16,7 +16,7 @@ from assessment.domain.indication import Indication, indicate
 from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import RuleSet
 
-DocumentKind = Literal["indstilling", "dialogark", "teknisk_bilag"]
+DocumentKind = Literal["indstilling", "dialogark", "teknisk_bilag", "indstilling_html", "indstilling_word"]
 DocumentState = Literal["draft", "approved", "issued"]
 ATTACHMENT_SCHEMA = "vurdering/1"
 _MOMENTS = ("approved_at", "issued_at")
@@ -27,7 +27,9 @@ class DocumentRequest:
     """Everything a document shows. The same request always gives the same bytes.
 
     `kind` is the recommendation to the council, its technical annex, or the sheet for the dialogue with the housing
-    association. `history` is the `document()` of CaseHistory; only the annex shows it, and a case file has none.
+    association; `indstilling_html` and `indstilling_word` are the recommendation as a web page and for Word, and
+    `source_sha256` is then the SHA-256 in hex of the issued PDF that they were made beside, None before it is issued.
+    `history` is the `document()` of CaseHistory; only the annex shows it, and a case file has none.
     `case`, `rules` and `municipality` are the `document()` of CaseFile, RuleSet and Municipality. `prepared_by` and
     `approved_by` are display texts. `dated` is the date printed on the document; moments are aware. `chain_head` is
     the head of the audit chain when the document was issued. `show_indication` is False while the caseworker may not
@@ -50,6 +52,7 @@ class DocumentRequest:
     history: dict[str, Any] | None = None
     hearing: list[dict[str, Any]] = field(default_factory=list)
     levers: dict[str, str] = field(default_factory=dict)
+    source_sha256: str | None = None
 
     def to_json(self) -> str:
         """One text for one request: sorted keys, ISO dates."""

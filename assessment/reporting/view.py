@@ -81,7 +81,7 @@ def indstilling_view(request: DocumentRequest) -> IndstillingView:
 
 
 def _annexes(material: Material) -> Paragraphs:
-    data = "Vurderingen som maskinlæsbare data (vurdering.json, vedhæftet denne PDF)."
+    data = "Vurderingen som maskinlæsbare data (vurdering.json, vedhæftet PDF-udgaven)."
     return tuple(f"{number}.\u00a0{text}" for number, text in enumerate((*evidence_documents(material), data), 1))
 
 

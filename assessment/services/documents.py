@@ -19,6 +19,7 @@ from assessment.reporting.municipality import Municipality
 from assessment.reporting.request import DocumentKind, DocumentRequest, DocumentState, visible_indication
 from assessment.services.cases import CaseView
 from assessment.services.desk import HIDDEN
+from assessment.services.document_formats import format_of
 from assessment.services.entries import hearing_steps, today_of
 from assessment.services.history import case_history
 from assessment.services.steps import carry_out
@@ -32,9 +33,12 @@ KIND_NAMES: Mapping[DocumentKind, str] = {
     "indstilling": "Indstilling",
     "teknisk_bilag": "Teknisk bilag",
     "dialogark": "Dialogark",
+    "indstilling_html": "Indstilling, HTML til dagsordenen",
 }
 # The part of the address that makes a document as the case stands now, for each kind that is issued.
-MADE_NOW: Mapping[str, DocumentKind] = {"udkast": "indstilling", "bilag": "teknisk_bilag"}
+MADE_NOW: Mapping[str, DocumentKind] = {"udkast": "indstilling", "bilag": "teknisk_bilag", "html": "indstilling_html"}
+# The recommendation in other forms, made beside the PDF that they name.
+EDITIONS: tuple[DocumentKind, ...] = ("indstilling_html",)
 
 
 def file_request(case: CaseFile, rules: RuleSet, municipality: Municipality, dated: date) -> DocumentRequest:
@@ -99,6 +103,27 @@ def annex_of_file(case: CaseFile, rules: RuleSet, municipality: Municipality, da
     return replace(file_request(case, rules, municipality, dated), kind="teknisk_bilag")
 
 
+def edition_request(view: CaseView, municipality: Municipality, kind: DocumentKind) -> DocumentRequest:
+    """What an edition of the recommendation shows now, before the recommendation is issued.
+
+    Raises PermissionDenied as `document_request` does, and StepRefused once it is issued: editions are made with it.
+    """
+    request = replace(document_request(view, municipality), kind=kind)
+    if issued_of(view, "indstilling") is not None:
+        raise StepRefused(
+            "Indstillingen er udsendt og laves ikke igen. Hent den udgave, der blev gemt, på siden »8. Dokumenter«. "
+            "Står den der ikke, blev indstillingen udsendt som PDF alene."
+        )
+    return request
+
+
+def edition_of_file(
+    case: CaseFile, rules: RuleSet, municipality: Municipality, dated: date, kind: DocumentKind
+) -> DocumentRequest:
+    """A draft edition of a case file that stands outside the database."""
+    return replace(file_request(case, rules, municipality, dated), kind=kind)
+
+
 def dialogue_request(view: CaseView, municipality: Municipality) -> DocumentRequest:
     """What the sheet for the dialogue with the association shows now.
 
@@ -130,10 +155,10 @@ def approval_of(view: CaseView) -> DecisionRecord | None:
 def issue_document(
     store: Store, actor: Actor, now: datetime, view: CaseView, *, municipality: Municipality, render: Render
 ) -> UUID:
-    """Render the approved recommendation and its annex once, keep their bytes, and mark the assessment as issued.
+    """Render the approved recommendation, its annex and its editions once, keep their bytes, and mark it as issued.
 
     Rendering happens before the transaction, so that a slow document never holds the database. The head of the audit
-    chain that is printed on both is the head at that moment. Returns the id of the recommendation.
+    chain that is printed on all is the head at that moment. Returns the id of the recommendation.
     """
     require(Action.ISSUE, actor, view.assessment.standing)
     if view.version is None or approval_of(view) is None:
@@ -142,14 +167,11 @@ def issue_document(
     with store.read() as session:
         sequence, head = events.chain_head(session)
     requests = (document_request(view, municipality), annex_request(store, actor, view, municipality))
-    made = [
-        (
-            uuid4(),
-            request.kind,
-            render(replace(request, state="issued", issued_at=now, chain_head=f"{sequence}:{head}")),
-        )
-        for request in requests
-    ]
+    final = [replace(request, state="issued", issued_at=now, chain_head=f"{sequence}:{head}") for request in requests]
+    made = [(uuid4(), request.kind, render(request)) for request in final]
+    source = hashlib.sha256(made[0][2]).hexdigest()
+    editions = [replace(final[0], kind=kind, source_sha256=source) for kind in EDITIONS]
+    made += [(uuid4(), request.kind, render(request)) for request in editions]
     with store.write() as session:
         record = assessments.get_assessment(session, view.assessment.id)
         if hearing_steps(session, record.id) != view.hearing:
@@ -182,7 +204,8 @@ def read_document(store: Store, actor: Actor, document_id: UUID) -> tuple[Docume
 
 def file_name(view: CaseView, draft: bool, kind: DocumentKind = "indstilling") -> str:
     """A file name that says what it is and is safe on every system."""
-    return f"{KIND_NAMES[kind].replace(' ', '-')}-{_number(view)}{'-UDKAST' if draft else ''}.pdf"
+    name = KIND_NAMES[kind].partition(",")[0].replace(" ", "-")
+    return f"{name}-{_number(view)}{'-UDKAST' if draft else ''}{format_of(kind).suffix}"
 
 
 def dialogue_file_name(view: CaseView) -> str:

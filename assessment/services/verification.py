@@ -74,6 +74,14 @@ def embedded_case(content: bytes, where: str) -> CaseFile:
     return parse_case(json.dumps(data.get("case"), ensure_ascii=False), f"{where}: {ATTACHMENT}")
 
 
+def embedded_request(content: bytes) -> DocumentRequest:
+    """What a document of ours says that it was made of. Raises DocumentError for one that does not say it."""
+    try:
+        return _embedded(read_pdf(content)).request
+    except InputError as error:
+        raise DocumentError(f"den PDF, den nævner, {error.faults[0]}") from None
+
+
 def verify_document(content: bytes, *, render: Render, pictures: Pictures, store: Store | None) -> Verdict:
     """Check one PDF. `store` is None where no database is at hand.
 

@@ -65,6 +65,11 @@ def documents_of_case(session: Session, case_id: UUID) -> tuple[DocumentRecord, 
     return _records(session, query.order_by(col(IssuedDocument.issued_at), col(IssuedDocument.id)))
 
 
+def documents_with_hash(session: Session, sha256: str) -> tuple[DocumentRecord, ...]:
+    """All issued documents whose bytes have this SHA-256 in hex."""
+    return _records(session, _listed().where(col(IssuedDocument.blob_sha256) == sha256))
+
+
 def get_document(session: Session, document_id: UUID) -> tuple[DocumentRecord, bytes]:
     """A document and its bytes. Raises NotFound, or DatabaseUnreachable when the bytes do not match their hash."""
     found = _records(session, _listed().where(col(IssuedDocument.id) == document_id))

@@ -30,6 +30,7 @@ from assessment.services.disclosure import (
     note_refusal,
     without_delay,
 )
+from assessment.services.document_formats import format_of
 from assessment.services.entries import today_of
 from assessment.services.history_export import HistoryExport, history_csv, history_export
 from assessment.services.history_query import history_filter
@@ -77,7 +78,7 @@ def draft_document(request: Request, visit: WebVisit) -> Response:
     document = document_services.document_request(view, visit.context.municipality)
     content = visit.context.renderer.render(document)
     _note_document(request, visit, _ids(view), (document.kind, document.state), content)
-    return _pdf(content, document_services.file_name(view, draft=document.is_draft))
+    return _document(request, content, document_services.file_name(view, draft=document.is_draft))
 
 
 def annex(request: Request, visit: WebVisit) -> Response:
@@ -86,7 +87,12 @@ def annex(request: Request, visit: WebVisit) -> Response:
     document = document_services.annex_request(visit.context.store, visit.actor, view, visit.context.municipality)
     content = visit.context.renderer.render(document)
     _note_document(request, visit, _ids(view), (document.kind, document.state), content)
-    return _pdf(content, document_services.file_name(view, document.is_draft, document.kind))
+    return _document(request, content, document_services.file_name(view, document.is_draft, document.kind))
+
+
+def web_page(request: Request, visit: WebVisit) -> Response:
+    """The recommendation as the page for the agenda, as it would look now."""
+    return _edition(request, visit, "html")
 
 
 def dialogue_sheet(request: Request, visit: WebVisit) -> Response:
@@ -95,7 +101,7 @@ def dialogue_sheet(request: Request, visit: WebVisit) -> Response:
     sheet = document_services.dialogue_request(view, visit.context.municipality)
     content = visit.context.renderer.render(sheet)
     _note_document(request, visit, _ids(view), (sheet.kind, ""), content)
-    return _pdf(content, document_services.dialogue_file_name(view))
+    return _document(request, content, document_services.dialogue_file_name(view))
 
 
 def issued_document(request: Request, visit: WebVisit) -> Response:
@@ -103,7 +109,7 @@ def issued_document(request: Request, visit: WebVisit) -> Response:
     document_id: UUID = request.path_params["document_id"]
     record, content = document_services.read_document(visit.context.store, visit.actor, document_id)
     _note_document(request, visit, (record.case_id, record.assessment_id), (record.kind, "issued"), content)
-    return _pdf(content, f"{record.title[:80]}.pdf")
+    return _document(request, content, f"{record.title[:80]}{format_of(record.kind).suffix}", record.kind)
 
 
 def case_list_csv(request: Request, visit: WebVisit) -> Response:
@@ -126,6 +132,15 @@ def history_for_print(request: Request, visit: WebVisit) -> Response:
     """The history of a case as it is filtered, as a page of its own that prints well."""
     found = _history(request, visit, "print")
     return HTMLResponse(history_sheet(found), headers={"cache-control": "private, no-store"})
+
+
+def _edition(request: Request, visit: WebVisit, folder: str) -> Response:
+    kind = document_services.MADE_NOW[folder]
+    view = _view(request, visit)
+    document = document_services.edition_request(view, visit.context.municipality, kind)
+    content = visit.context.renderer.render(document)
+    _note_document(request, visit, _ids(view), (kind, document.state), content)
+    return _document(request, content, document_services.file_name(view, document.is_draft, kind), kind)
 
 
 def _view(request: Request, visit: WebVisit) -> CaseView:
@@ -206,12 +221,15 @@ def _note(request: Request, note: Callable[[], None]) -> None:
         without_delay(note)
 
 
-def _pdf(content: bytes, name: str) -> Response:
+def _document(request: Request, content: bytes, name: str, kind: str = "indstilling") -> Response:
+    """A document, shown where a browser can show it; `?hent` in the address makes it a file to save."""
+    form = format_of(kind)
+    shown = form.is_shown and "hent" not in request.query_params
     headers = {
-        "content-disposition": f"inline; filename*=UTF-8''{quote(name, safe='')}",
+        "content-disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(name, safe='')}",
         "cache-control": "private, no-store",
     }
-    return Response(content, media_type="application/pdf", headers=headers)
+    return Response(content, media_type=form.media_type, headers=headers)
 
 
 def _download(content: bytes, name: str, media_type: str) -> Response:

@@ -19,9 +19,16 @@ HEADERS = (
 # A file that somebody has uploaded may run nothing and fetch nothing, wherever it is opened.
 _UPLOADED = "/bilag/"
 _UPLOADED_HEADERS = ((b"content-security-policy", b"default-src 'none'; sandbox"), *HEADERS[1:])
+# A document that is a page runs nothing and fetches nothing; it has its own style, and a stricter policy of its own.
+_DOCUMENTS = "/dokument/"
+_DOCUMENT_HEADERS = (
+    (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; sandbox"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    *HEADERS[1:],
+)
 _NOT_PAGES = (
     *("/static/", "/_stcore/", "/media/", "/component/", "/app/static/"),
-    *("/dokument/", "/kladde/", "/sager.", "/historik/", _UPLOADED),
+    *(_DOCUMENTS, "/kladde/", "/sager.", "/historik/", _UPLOADED),
 )
 _CLOSED = ("/_stcore/metrics", "/_stcore/agent")
 _OURS = {name for name, _ in HEADERS}
@@ -61,16 +68,18 @@ class PageMiddleware:
             scope = {**scope, "headers": kept}
         # Extensions let a server send a file past this middleware, without headers or rewriting.
         ours = _UPLOADED_HEADERS if path.startswith(_UPLOADED) else HEADERS
-        await self.app({**scope, "extensions": {}}, receive, _Rewriter(send, ours, is_page=is_page))
+        rewriter = _Rewriter(send, ours, is_page=is_page, is_document=path.startswith(_DOCUMENTS))
+        await self.app({**scope, "extensions": {}}, receive, rewriter)
 
 
 class _Rewriter:
     """Holds a page back until it is whole, then sends it rewritten; passes everything else on with our headers."""
 
-    def __init__(self, send: Send, ours: tuple[tuple[bytes, bytes], ...], *, is_page: bool) -> None:
+    def __init__(self, send: Send, ours: tuple[tuple[bytes, bytes], ...], *, is_page: bool, is_document: bool) -> None:
         self._send = send
         self._ours = ours
         self._is_page = is_page
+        self._is_document = is_document
         self._start: Message | None = None
         self._body = b""
 
@@ -84,10 +93,10 @@ class _Rewriter:
 
     async def _begin(self, message: Message) -> None:
         headers = [(name, value) for name, value in message["headers"] if name.lower() not in _OURS]
-        message = {**message, "headers": [*headers, *self._ours]}
-        if self._is_page and any(
-            name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers
-        ):
+        is_html = any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers)
+        ours = _DOCUMENT_HEADERS if self._is_document and is_html else self._ours
+        message = {**message, "headers": [*headers, *ours]}
+        if self._is_page and is_html:
             self._start = message
         else:
             await self._send(message)

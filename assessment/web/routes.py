@@ -63,6 +63,7 @@ def routes(address: str) -> list[Route]:
         Route("/readyz", _readyz),
         Route("/dokument/udkast/{case_id:uuid}", guarded(handing_out(handouts.draft_document))),
         Route("/dokument/bilag/{case_id:uuid}", guarded(handing_out(handouts.annex))),
+        Route("/dokument/html/{case_id:uuid}", guarded(handing_out(handouts.web_page))),
         Route("/dokument/dialogark/{case_id:uuid}", guarded(handing_out(handouts.dialogue_sheet))),
         Route("/dokument/{document_id:uuid}", guarded(handing_out(handouts.issued_document))),
         Route("/bilag/{attachment_id:uuid}", guarded(handing_out(attachment))),

@@ -163,15 +163,18 @@ def test_documents_of_files_and_cases(program: Program) -> None:
     folder = program.folder / "ny" / "mappe"
     outcome = program("documents", EGEPARKEN_FILE, "2026-0042", "-o", folder)
     assert outcome.status == 0, outcome.err
-    sources = [str(EGEPARKEN_FILE)] * 2 + ["2026-0042"] * 2
-    assert outcome.faults == [f"({number}/4) {source}" for number, source in enumerate(sources, start=1)]
+    sources = [str(EGEPARKEN_FILE)] * 3 + ["2026-0042"] * 3
+    assert outcome.faults == [f"({number}/6) {source}" for number, source in enumerate(sources, start=1)]
     assert sorted(path.name for path in folder.iterdir()) == [
+        "Indstilling-2026-0042-UDKAST.html",
         "Indstilling-2026-0042-UDKAST.pdf",
         "Teknisk-bilag-2026-0042-UDKAST.pdf",
         "egeparken-teknisk-bilag.pdf",
+        "egeparken.html",
         "egeparken.pdf",
     ]
-    for path in folder.iterdir():
+    assert "UDKAST" in (folder / "egeparken.html").read_text("utf-8")
+    for path in folder.glob("*.pdf"):
         document = pypdfium2.PdfDocument(path)
         text = document[0].get_textpage().get_text_bounded()
         document.close()

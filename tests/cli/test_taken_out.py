@@ -10,6 +10,7 @@ import pytest
 from assessment.commands.terminal import noted
 from assessment.domain.errors import DatabaseBusy, PermissionDenied
 from assessment.domain.event_words import EVENT_WORDS
+from assessment.services.documents import EDITIONS
 from tests.cli.program import Program
 
 NUMBERS = ("2026-0045", "2026-0051")
@@ -33,7 +34,7 @@ def test_exports_and_documents_are_events(program: Program, tmp_path: Path) -> N
     assert taken_out(program.database) == [
         *[("system:eksport", "case.exported")] * 2,
         ("system:eksport", "list.exported"),
-        *[("system:eksport", "document.downloaded")] * 2,
+        *[("system:eksport", "document.downloaded")] * (2 + len(EDITIONS)),
     ]
     assert {action for _, action in taken_out(program.database)} <= EVENT_WORDS.keys()
 

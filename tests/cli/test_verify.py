@@ -27,6 +27,11 @@ def test_issued_documents_drafts_and_backups(program: Program) -> None:
     assert f"{issued}: byte for byte det dokument, der er gemt i databasen " in outcome.err
     assert f"{draft}: dokumentet er UDKAST, ikke godkendt." in outcome.faults
 
+    page = program.folder / "Indstilling-2026-0045.html"
+    of_page = program("verify", page)
+    assert of_page.status == 0, of_page.err
+    assert of_page.out.startswith(f"{page}: i orden: Indstilling, HTML til dagsordenen: ")
+
     cut = program.folder / "afkortet.pdf"
     cut.write_bytes(issued.read_bytes()[:5000])
     mixed = program("verify", cut, issued)
@@ -49,6 +54,19 @@ def test_a_document_without_a_database_makes_none(tmp_path: Path) -> None:
     assert outcome.status == 0, outcome.err
     assert "ingen database er set efter" in outcome.err
     assert not program.database.exists()
+
+
+def test_a_page_without_a_database_is_held_against_the_pdf_that_it_names(program: Program, tmp_path: Path) -> None:
+    program("seed")
+    program("documents", "2026-0045", "-o", program.folder)
+    pdf, page = program.folder / "Indstilling-2026-0045.pdf", program.folder / "Indstilling-2026-0045.html"
+    elsewhere = Program(tmp_path / "andetsteds")
+    alone = elsewhere("verify", page)
+    assert (alone.status, alone.out) == (1, "")
+    assert "kan ikke kontrolleres alene" in alone.err
+    both = elsewhere("verify", page, pdf)
+    assert both.status == 0, both.err
+    assert both.out.startswith(f"{page}: i orden: HTML-udgaven af PDF'en ")
 
 
 def test_the_case_of_a_document_is_imported_as_it_was(program: Program) -> None:

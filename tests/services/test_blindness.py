@@ -252,6 +252,9 @@ WAYS: Mapping[str, Entry] = {
     "desk.require_sighted": refused(lambda w, a: desk.require_sighted(a, w.view(CASEWORKER).assessment.standing)),
     "documents.document_request": refused(lambda w, a: documents.document_request(w.view(a), MUNICIPALITY)),
     "documents.annex_request": refused(lambda w, a: documents.annex_request(w.store, a, w.view(a), MUNICIPALITY)),
+    "documents.edition_request": refused(
+        lambda w, a: documents.edition_request(w.view(a), MUNICIPALITY, "indstilling_html")
+    ),
     "documents.dialogue_request": refused(lambda w, a: documents.dialogue_request(w.view(a), MUNICIPALITY)),
     "documents.issue_document": refused(
         lambda w, a: documents.issue_document(
@@ -469,6 +472,7 @@ def test_control_without_the_rule_nearly_every_way_leaks(sqlite_store: Store, mo
         *("attachments.list_attachments", "attachments.seen_attachments"),
         *("cases.open_case", "course.course_of_case", "desk.desk_of", "desk.require_sighted"),
         *("documents.document_request", "documents.annex_request", "documents.dialogue_request"),
+        "documents.edition_request",
         *("drafting.leftovers", "drafting.current_draft", "history.case_history", "notes.own_notes"),
         *("record.history_page", "record.whole_history", "rule_change.effect_of", "rule_move.preview_move"),
         *("version_difference.contents_of_case",),

@@ -84,12 +84,17 @@ def test_a_draft_and_a_dialogue_sheet_are_told_by_their_kind(
 ) -> None:
     monkeypatch.setattr(Context, "renderer", property(lambda _: _Plain()))
     locked, told = case_of(demonstration, LOCKED), []
-    for address in ("udkast", "dialogark", "bilag"):
+    for address in ("udkast", "dialogark", "bilag", "html"):
         before = head(demonstration)
         assert browser(visit).get(f"/dokument/{address}/{locked}").status_code == 200
         (event,) = chain(demonstration, before)
         told.append((event.fields["document"], event.fields["state"]))
-    assert told == [("indstilling", "draft"), ("dialogark", ""), ("teknisk_bilag", "draft")]
+    assert told == [
+        ("indstilling", "draft"),
+        ("dialogark", ""),
+        ("teknisk_bilag", "draft"),
+        ("indstilling_html", "draft"),
+    ]
 
 
 class _Plain:

@@ -21,6 +21,7 @@ REFUSED = {
     "/dokument/udkast/{case_id:uuid}": "/dokument/udkast/{case}",
     "/dokument/dialogark/{case_id:uuid}": "/dokument/dialogark/{case}",
     "/dokument/bilag/{case_id:uuid}": "/dokument/bilag/{case}",
+    "/dokument/html/{case_id:uuid}": "/dokument/html/{case}",
 }
 # The record of the case: what happened, without what was written.
 HISTORY = {

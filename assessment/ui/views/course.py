@@ -12,6 +12,7 @@ from assessment.domain.danish import danish_time, format_date
 from assessment.domain.errors import AssessmentError
 from assessment.domain.workflow import PERMISSIONS, Action
 from assessment.services.course import CourseEntry, begin_assessment, course_of_case
+from assessment.services.document_formats import format_of
 from assessment.services.notes import BEGIN, WITHDRAWAL
 from assessment.services.withdrawal import withdraw_assessment
 from assessment.ui.components.confirm import ask_first
@@ -75,7 +76,8 @@ def _facts(case: CaseVisit, entry: CourseEntry) -> list[tuple[str, str]]:
         voted = f"{OUTCOME_LINES[council.vote.outcome]}, {vote_place(council.vote)}"
         facts.append(("Byrådets beslutning", escape(". ".join(filter(None, (voted, council.vote.text))))))
     links = "<br>".join(
-        f'<a href="/dokument/{document.id}" target="_blank">{escape(document.title)} (PDF)</a>, udsendt den '
+        f'<a href="/dokument/{document.id}" target="_blank">{escape(document.title)} '
+        f"({format_of(document.kind).name})</a>, udsendt den "
         f"{format_date(danish_time(document.issued_at).date())} af {escape(case.view.name_of(document.issued_by))}"
         for document in entry.documents
     )

@@ -12,7 +12,9 @@ from assessment.domain.errors import AssessmentError
 from assessment.domain.standing import APPROVED_STATES
 from assessment.domain.workflow import Action
 from assessment.services.cases import CaseView
+from assessment.services.document_formats import HTML, format_of
 from assessment.services.documents import (
+    EDITIONS,
     KIND_NAMES,
     MADE_NOW,
     document_request,
@@ -48,18 +50,30 @@ def render(site: Site, case: CaseVisit) -> None:
 def _list(case: CaseVisit) -> None:
     view = case.view
     for document in view.documents:
-        size = format_number(document.length // 1024)
+        form = format_of(document.kind)
+        size = format_number(max(1, document.length // 1024))
         st.html(
             f'<p class="dokument" data-no-i18n><a href="/dokument/{document.id}" target="_blank">'
-            f"{escape(document.title)} (PDF, {size} kB)</a><br>Udsendt den {format_moment(document.issued_at)} af "
-            f"{escape(view.name_of(document.issued_by))}. Kontrolsum {document.sha256[:16]}…</p>"
+            f"{escape(document.title)} ({form.name}, {size} kB)</a>{_to_save(document.kind, document.id)}<br>"
+            f"Udsendt den {format_moment(document.issued_at)} af {escape(view.name_of(document.issued_by))}. "
+            f"Kontrolsum {document.sha256[:16]}…</p>"
         )
+    is_issued = issued_of(view, "indstilling") is not None
     for folder, kind in MADE_NOW.items():
-        if issued_of(view, kind) is None:
+        if issued_of(view, kind) is None and not (is_issued and kind in EDITIONS):
+            address = f"{folder}/{view.summary.case_id}"
             st.html(
-                f'<p class="dokument" data-no-i18n><a href="/dokument/{folder}/{view.summary.case_id}" '
-                f'target="_blank">{KIND_NAMES[kind]} (PDF)</a><br>{_state(view)}. Viser sagen, som den ser ud nu.</p>'
+                f'<p class="dokument" data-no-i18n><a href="/dokument/{address}" target="_blank">{KIND_NAMES[kind]} '
+                f"({format_of(kind).name})</a>{_to_save(kind, address)}<br>{_state(view)}. "
+                "Viser sagen, som den ser ud nu.</p>"
             )
+
+
+def _to_save(kind: str, address: object) -> str:
+    """A second link beside a page, because a browser would else only show it."""
+    if format_of(kind) is not HTML:
+        return ""
+    return f' · <a href="/dokument/{address}?hent" target="_blank">Hent som fil</a>'
 
 
 def _state(view: CaseView) -> str:
@@ -72,14 +86,15 @@ def _issue(site: Site, case: CaseVisit) -> None:
         return
     visit = case.visit
     st.write(
-        "Sagen er godkendt. Når indstillingen udsendes, gemmes den og dens tekniske bilag nøjagtigt, som de er, og kan "
-        "ikke ændres."
+        "Sagen er godkendt. Når indstillingen udsendes, gemmes den, det tekniske bilag og udgaverne til dagsordenen "
+        "nøjagtigt, som de er, og kan ikke ændres."
     )
     hindrances = issue_hindrances(case.view, visit.now)
     show_faults(site, case, "Før indstillingen kan udsendes, mangler der:", hindrances)
     ask_first(
         "Udsend indstillingen",
-        "Indstillingen og det tekniske bilag dannes, gemmes med kontrolsum og kan ikke ændres bagefter.",
+        "Indstillingen, det tekniske bilag og udgaverne til dagsordenen dannes, gemmes med kontrolsum og kan ikke "
+        "ændres bagefter.",
         "Udsend",
         lambda: issue_document(
             visit.context.store,
