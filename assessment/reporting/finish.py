@@ -16,7 +16,7 @@ PAGES_DIGEST = "VurderingSider"  # the name among the document's properties
 _BEGIN, _END = b"stream\n", b"\nendstream"
 
 
-def finish(_document: Any, pdf: Any) -> None:
+def finish(document: Any, pdf: Any) -> None:
     """Say that the file is PDF/UA-1 too, mend its tags, list associated files once, and seal the pages."""
     metadata = _resolve(pdf.catalog["Metadata"], pdf)
     metadata.stream = [with_pdf_ua(b"".join(metadata.stream))]
@@ -26,6 +26,7 @@ def finish(_document: Any, pdf: Any) -> None:
     _scope_headers(elements, pdf)
     _mark_running_text(root, reachable, pdf)
     _name_notes(elements, reachable)
+    _describe_links(document)
     _list_identifiers(root, [elements[reference] for reference in sorted(reachable)], pdf)
     for reference, element in elements.items():
         if reference not in reachable:
@@ -110,6 +111,14 @@ def _in_footnotes(element: Any, elements: dict[bytes, Any]) -> bool:
     if area is None or area["S"] != "/NonStruct" or elements.get(area["P"], {}).get("S") != "/Document":
         return False
     return all(elements.get(child, {}).get("S") in ("/Span", "/Note") for child in area["K"])
+
+
+def _describe_links(document: Any) -> None:
+    """A link is told by its text; WeasyPrint tells the name of its target, which nobody is meant to hear."""
+    for page in document.pages:
+        for kind, _target, _rectangle, box in page.links:
+            if kind in ("internal", "external"):
+                box.link_annotation["Contents"] = pydyf.String(" ".join("".join(box.element.itertext()).split()))
 
 
 def _list_identifiers(root: Any, elements: list[Any], pdf: Any) -> None:

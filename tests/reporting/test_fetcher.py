@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import http.server
 import io
 import logging
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,90 +11,73 @@ from pathlib import Path
 import pikepdf
 import pytest
 import weasyprint
+from weasyprint.urls import URLFetcher, URLFetcherResponse, URLFetchingError
 
 from assessment.reporting.associated import AssociatedFile
 from assessment.reporting.coverage import TEMPLATE_FOLDER
 from assessment.reporting.fetcher import BundleFetcher, DeniedAddress, bundled_files
 from assessment.reporting.render import print_html
+from tests.reporting.fetch_vectors import SECRET, Outside, outside, unknown, vectors
 
-SECRET = "kun-til-proeven-0451"
 STAMP = datetime(2026, 11, 23, tzinfo=UTC)
 FILES = (AssociatedFile("vurdering.json", "{}", "Vurderingen"),)
+STOPPED = {"colour profile"}  # the typesetter makes no document without it
+NOWHERE = Outside("", "http://127.0.0.1", "ftp://127.0.0.1")
 
 
 @pytest.fixture
-def secret_file(tmp_path: Path) -> Path:
+def at(tmp_path: Path) -> Iterator[Outside]:
     file = tmp_path / "hemmelig.txt"
     file.write_text(SECRET)
-    return file
+    with outside(file.as_uri()) as servers:
+        yield servers
 
 
-@pytest.fixture
-def server() -> Iterator[tuple[str, list[str]]]:
-    """A server on loopback that notes every path asked for."""
-    asked: list[str] = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(SECRET.encode())
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd:
-        thread = threading.Thread(target=httpd.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{httpd.server_port}", asked
-        httpd.shutdown()
-        thread.join()
+@pytest.fixture(autouse=True)
+def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """The typesetter complains of everything that it cannot fetch, which is what is wanted here."""
+    with caplog.at_level(logging.CRITICAL, "weasyprint"):
+        yield
 
 
-def vectors(file: str, web: str) -> dict[str, str]:
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg"><image href="{file}" width="9" height="9"/></svg>'
-    data_svg = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
-    font = f'@font-face {{ font-family: F; src: url("{web}/f.ttf") }} p {{ font-family: F }}'
-    return {
-        "img file": f'<img alt="x" src="{file}">',
-        "img http": f'<img alt="x" src="{web}/img.png">',
-        "img data": '<img alt="x" src="data:image/png;base64,iVBORw0KGgo=">',
-        "data svg with file": f'<img alt="x" src="{data_svg}">',
-        "inline svg image": svg,
-        "object": f'<object data="{file}"></object>',
-        "embed": f'<embed src="{web}/embed">',
-        "style url": f'<p style="background:url({file})">x</p>',
-        "style content": f"<style>p::before {{ content: url({web}/content.png) }}</style><p>x</p>",
-        "style import": f'<style>@import url("{file}");</style>',
-        "font face": f"<style>{font}</style><p>x</p>",
-        "link stylesheet": f'<link rel="stylesheet" href="{web}/a.css">',
-        "link attachment": f'<link rel="attachment" href="{file}">',
-        "anchor attachment": f'<a rel="attachment" href="{file}">x</a>',
-        "list image": f'<ul><li style="list-style-image:url({file})">x</li></ul>',
-        "bundle outside": '<img alt="x" src="bundle:../../rules/kommune.yaml">',
-        "bundle query": '<img alt="x" src="bundle:udkast.svg?/../../x">',
-    }
+class Noting(URLFetcher):  # type: ignore[misc]  # the base class has no type information
+    """The typesetter's own fetcher, which tells what it has brought home."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=5)
+        self.brought: list[str] = []
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """What the default fetcher brings, noted when it has come."""
+        response = super().fetch(url, headers)
+        self.brought.append(url)
+        return response
 
 
 def document(part: str) -> str:
     return f'<html lang="da-DK"><head><title>x</title></head><body><h1>x</h1>{part}</body></html>'
 
 
-def attachments(pdf: bytes) -> dict[str, bytes]:
+def contents(pdf: bytes) -> dict[str, bytes]:
+    """The embedded files, and under other names the pictures and what else of a file is not text or drawing."""
+    found = {}
     with pikepdf.open(io.BytesIO(pdf)) as opened:
-        return {name: item.get_file().read_bytes() for name, item in opened.attachments.items()}
+        for item in opened.objects:
+            if isinstance(item, pikepdf.Dictionary) and "/EF" in item:
+                found[str(item.UF)] = item.EF.F.read_bytes()
+            if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Image":
+                found[f"picture {item.objgen}"] = item.read_raw_bytes()
+    return found
 
 
-@pytest.mark.parametrize("name", list(vectors("", "")))
-def test_hostile_addresses_reach_nothing(
-    name: str,
-    secret_file: Path,
-    server: tuple[str, list[str]],
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    web, asked = server
+def streams(pdf: bytes) -> bytes:
+    """Every stream of the file, unpacked."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return b"".join(item.read_bytes() for item in opened.objects if isinstance(item, pikepdf.Stream))
+
+
+@pytest.mark.parametrize("name", [*vectors(NOWHERE), *unknown(NOWHERE)])
+def test_hostile_addresses_reach_nothing(name: str, at: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
     denied: list[str] = []
     fetch = BundleFetcher.fetch
 
@@ -109,24 +89,44 @@ def test_hostile_addresses_reach_nothing(
             raise
 
     monkeypatch.setattr(BundleFetcher, "fetch", noting)
-    with caplog.at_level(logging.CRITICAL, "weasyprint"):
-        pdf = print_html(document(vectors(secret_file.as_uri(), web)[name]), FILES, STAMP)
-    assert asked == []
-    assert set(attachments(pdf)) == {"vurdering.json"}
-    assert SECRET.encode() not in pdf
-    assert denied, "the vector was never tried, so it proves nothing"
+    plain = print_html(document("<p>x</p>"), FILES, STAMP)
+    part = document({**vectors(at), **unknown(at)}[name])
+    if name in STOPPED:
+        with pytest.raises(URLFetchingError):
+            print_html(part, FILES, STAMP)
+    else:
+        pdf = print_html(part, FILES, STAMP)
+        assert contents(pdf) == contents(plain) == {"vurdering.json": b"{}"}
+        assert SECRET.encode() not in streams(pdf)
+    assert at.asked == []
+    assert denied or name in unknown(at), "the way was never tried, so it proves nothing"
 
 
-def test_control_the_default_fetcher_would_embed_the_file(secret_file: Path) -> None:
-    html = document(vectors(secret_file.as_uri(), "")["link attachment"])
-    pdf = weasyprint.HTML(string=html).write_pdf(pdf_variant="pdf/ua-1")
-    assert SECRET.encode() in attachments(pdf).values()
+def test_control_the_default_fetcher_takes_every_way(at: Outside) -> None:
+    ways = vectors(at)
+    taken, asked, brought = 0, 0, 0
+    for name, part in ways.items():
+        at.asked.clear()
+        fetcher = Noting()
+        weasyprint.HTML(string=document(part), url_fetcher=fetcher).write_pdf()
+        assert at.asked or fetcher.brought, name
+        taken, asked, brought = taken + 1, asked + len(at.asked), brought + len(fetcher.brought)
+    print(
+        f"\n{len(ways)} ways out, and {len(unknown(at))} that the typesetter does not know, lead nowhere; its own "
+        f"fetcher took {taken} of them, with {asked} requests and {brought} answers"
+    )
+    assert taken >= 24
 
 
-def test_control_the_default_fetcher_would_ask_the_server(server: tuple[str, list[str]]) -> None:
-    web, asked = server
-    weasyprint.HTML(string=document(vectors("", web)["link stylesheet"])).write_pdf()
-    assert asked == ["/a.css"]
+def test_control_the_default_fetcher_would_embed_the_file(at: Outside) -> None:
+    for name in ("file on disk to be attached", "file to be attached", "attached to a word"):
+        pdf = weasyprint.HTML(string=document(vectors(at)[name])).write_pdf(pdf_variant="pdf/a-3a")
+        assert SECRET.encode() in contents(pdf).values(), name
+    pdf = weasyprint.HTML(string=document(vectors(at)["picture"])).write_pdf()
+    assert [name for name in contents(pdf) if name.startswith("picture")]
+    assert SECRET.encode() in streams(
+        weasyprint.HTML(string=document(vectors(at)["file to be attached"])).write_pdf(pdf_variant="pdf/a-3a")
+    )
 
 
 def test_the_bundle_is_the_fonts_and_the_draft_mark() -> None:
