@@ -1,7 +1,7 @@
-"""The program's side of rendering: one long-lived process that makes every document, and a small memory of the last.
+"""The program's side of rendering: a few long-lived processes that make every document, and a memory of the last.
 
 Rendering holds the interpreter for a quarter of a second and more, so it never happens in the program's own process.
-The child is started as a module of its own: it never imports the program's main script, and so starts no second server.
+A child is started as a module of its own: it never imports the program's main script, and so starts no second server.
 """
 
 from __future__ import annotations
@@ -12,85 +12,111 @@ import functools
 import hashlib
 import logging
 import os
-import subprocess
-import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
-from pathlib import Path
-from typing import IO
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from queue import Empty, LifoQueue
 
-from assessment.domain.errors import DocumentError, EnvironmentFault
+from assessment.domain.errors import DocumentError
 from assessment.reporting import wire
+from assessment.reporting.render_child import COMMAND, TASKS_PER_PROCESS, RenderChild
 from assessment.reporting.request import DocumentRequest
 
-PROJECT_FOLDER = Path(__file__).resolve().parents[2]
-TASKS_PER_PROCESS = 200  # native memory grows about 0.1 MB a document
 REMEMBERED_BYTES = 32 * 1024 * 1024
-COMMAND = (sys.executable, "-m", "assessment.reporting.render_process")
+MOST_PROCESSES = 2
+BUSY = "Der laves andre dokumenter lige nu. Prøv igen om et øjeblik."
 
 _log = logging.getLogger(__name__)
+_Parts = tuple[bytes, ...]
 
 
 class Renderer:
-    """Renders documents in another process. Safe to share between threads; one document at a time.
+    """Renders documents in other processes, as many at a time as there are processes. Safe to share between threads.
 
-    A process that hangs, dies or has done its share is replaced. `close()` ends the process; a closed renderer starts
-    a new one when it is used again.
+    What is asked for while the same is being made is made once. A process that hangs, dies or has done its share is
+    replaced. `close()` ends the processes; a closed renderer starts new ones when it is used again.
     """
 
-    def __init__(self, command: Sequence[str] = COMMAND, tasks_per_process: int = TASKS_PER_PROCESS) -> None:
-        self._command = tuple(command)
-        self._tasks_per_process = tasks_per_process
-        self._turn = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._tasks_left = 0
+    def __init__(
+        self, command: Sequence[str] = COMMAND, tasks_per_process: int = TASKS_PER_PROCESS, processes: int = 1
+    ) -> None:
+        self._children = [RenderChild(command, tasks_per_process) for _ in range(processes)]
+        self._free: LifoQueue[RenderChild] = LifoQueue()  # the one that was used last is warm
+        for child in reversed(self._children):
+            self._free.put(child)
         self._remembered = _Remembered(REMEMBERED_BYTES)
+        self._underway: dict[str, Future[_Parts]] = {}
+        self._lock = threading.Lock()
 
     def render(self, request: DocumentRequest, timeout_seconds: float = 30) -> bytes:
         """The document as PDF; the same request gives the same bytes, remembered or not.
 
         Raises DocumentError (text cannot be printed, took too long, process died) or RendererMissing (no Pango).
         """
-        remembered = self._remembered.get(request.digest)
-        if remembered is not None:
-            return remembered[0]
-        parts = self._ask({"task": "document"}, (request.to_json().encode(),), timeout_seconds)
-        self._remembered.put(request.digest, parts)
-        return parts[0]
+        return self._once(
+            request.digest,
+            lambda: self._ask({"task": "document"}, (request.to_json().encode(),), timeout_seconds),
+            timeout_seconds,
+        )[0]
 
     def page_pictures(self, pdf: bytes, width_px: int, timeout_seconds: float = 30) -> list[bytes]:
         """Every page of a PDF as a PNG of this width. Raises DocumentError as `render` does."""
-        key = f"{hashlib.sha256(pdf).hexdigest()}-{width_px}"
-        parts = self._remembered.get(key)
-        if parts is None:
-            parts = self._ask({"task": "pictures", "width_px": width_px}, (pdf,), timeout_seconds)
-            self._remembered.put(key, parts)
-        return list(parts)
+        return list(
+            self._once(
+                f"{hashlib.sha256(pdf).hexdigest()}-{width_px}",
+                lambda: self._ask({"task": "pictures", "width_px": width_px}, (pdf,), timeout_seconds),
+                timeout_seconds,
+            )
+        )
 
     def start(self) -> None:
-        """Start the process without waiting for it, so that the first document comes sooner."""
-        with self._turn:
-            self._running()
+        """Start the processes without waiting for them, so that the first documents come sooner."""
+        for child in self._all_free():
+            child.start()
 
     @property
-    def process_id(self) -> int | None:
-        """The id of the render process, None while there is none."""
-        process = self._process
-        return process.pid if process is not None and process.poll() is None else None
+    def process_ids(self) -> tuple[int, ...]:
+        """The ids of the render processes that live now."""
+        return tuple(number for child in self._children if (number := child.process_id) is not None)
 
     def close(self) -> None:
-        """End the process. Waits for a document under way."""
-        with self._turn:
-            self._end(gently=True)
+        """End the processes. Waits for documents under way."""
+        for child in self._all_free():
+            child.end(gently=True)
 
-    def _ask(self, head: dict[str, object], parts: tuple[bytes, ...], timeout_seconds: float) -> tuple[bytes, ...]:
-        if not self._turn.acquire(timeout=timeout_seconds):
-            raise DocumentError("Der laves andre dokumenter lige nu. Prøv igen om et øjeblik.")
+    def _once(self, key: str, make: Callable[[], _Parts], timeout_seconds: float) -> _Parts:
+        mine: Future[_Parts] = Future()
+        with self._lock:
+            remembered = self._remembered.get(key)
+            if remembered is not None:
+                return remembered
+            first = self._underway.setdefault(key, mine)
+        if first is not mine:
+            return _result(first, timeout_seconds)
         try:
-            answer = self._exchange({**head, "seconds": max(1, int(timeout_seconds))}, parts, timeout_seconds)
+            parts = make()
+        except BaseException as error:
+            mine.set_exception(error)
+            raise
+        else:
+            self._remembered.put(key, parts)
+            mine.set_result(parts)
+            return parts
         finally:
-            self._turn.release()
+            with self._lock:
+                del self._underway[key]
+
+    def _ask(self, head: dict[str, object], parts: _Parts, timeout_seconds: float) -> _Parts:
+        try:
+            child = self._free.get(timeout=timeout_seconds)
+        except Empty:
+            raise DocumentError(BUSY) from None
+        try:
+            answer = child.ask(head, parts, timeout_seconds)
+        finally:
+            self._free.put(child)
         for line in answer.head["log"]:
             _log.warning("document: %s", line)
         error = wire.error_of(answer.head)
@@ -98,72 +124,20 @@ class Renderer:
             raise error
         return answer.parts
 
-    def _exchange(self, head: dict[str, object], parts: tuple[bytes, ...], timeout_seconds: float) -> wire.Message:
-        process = self._running()
-        self._tasks_left -= 1
-        expired = threading.Event()
+    def _all_free(self) -> Iterator[RenderChild]:
+        """Every child in turn, each alone, once all are free; so nobody is asked meanwhile."""
+        with contextlib.ExitStack() as given_back:
+            children = [self._free.get() for _ in self._children]
+            for child in children:
+                given_back.callback(self._free.put, child)
+            yield from children
 
-        def give_up() -> None:
-            expired.set()
-            process.kill()
 
-        timer = threading.Timer(timeout_seconds, give_up)
-        timer.daemon = True
-        timer.start()
-        try:
-            wire.send(_pipe(process.stdin), head, parts)
-            answer = wire.receive(_pipe(process.stdout))
-        except (OSError, wire.BrokenWire):
-            answer = None
-        finally:
-            timer.cancel()
-        if answer is None or expired.is_set():
-            self._end(gently=False)
-        if answer is not None:
-            return answer
-        if expired.is_set():
-            raise DocumentError(
-                f"Dokumentet blev ikke færdigt på {timeout_seconds:g} sekunder og er stoppet. "
-                "Afkort de længste tekster i sagen, eller prøv igen."
-            )
-        raise DocumentError("Dokumentet kunne ikke laves, fordi programmet bag det stoppede. Prøv igen.")
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is not None and (self._tasks_left <= 0 or self._process.poll() is not None):
-            self._end(gently=True)
-        if self._process is None:
-            self._process = self._start()
-            self._tasks_left = self._tasks_per_process
-        return self._process
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        try:
-            return subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                cwd=PROJECT_FOLDER,
-                env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-            )
-        except OSError as error:
-            raise EnvironmentFault(
-                "Programmet, der laver dokumenter, kan ikke startes. Kør python -m assessment doctor."
-            ) from error
-
-    def _end(self, *, gently: bool) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        if not gently:
-            process.kill()
-        with contextlib.suppress(OSError):
-            _pipe(process.stdin).close()  # the process ends when its input does
-        try:
-            process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        _pipe(process.stdout).close()
+def _result(awaited: Future[_Parts], timeout_seconds: float) -> _Parts:
+    try:
+        return awaited.result(timeout_seconds)
+    except FutureTimeout:
+        raise DocumentError(BUSY) from None
 
 
 class _Remembered:
@@ -191,15 +165,9 @@ class _Remembered:
         return sum(len(part) for parts in self._results.values() for part in parts)
 
 
-def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
-    if stream is None:
-        raise OSError("the render process has no pipe")
-    return stream
-
-
 @functools.cache
 def shared_renderer() -> Renderer:
-    """The one renderer of this program; its process ends with the program."""
-    renderer = Renderer()
+    """The one renderer of this program; its processes end with the program."""
+    renderer = Renderer(processes=min(MOST_PROCESSES, os.cpu_count() or 1))
     atexit.register(renderer.close)
     return renderer

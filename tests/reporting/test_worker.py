@@ -9,13 +9,15 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
 import pytest
 
 from assessment.domain.errors import DocumentError, RendererMissing
-from assessment.reporting.worker import COMMAND, Renderer, shared_renderer
+from assessment.reporting.render_child import COMMAND
+from assessment.reporting.worker import Renderer, shared_renderer
 from tests.reporting.samples import ROOT, approved, bare, draft, egeparken
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -30,11 +32,12 @@ def renderer() -> Iterator[Renderer]:
 
 def living(renderer: Renderer) -> bool:
     """Whether the renderer has a process right now."""
-    return renderer.process_id is not None
+    return bool(renderer.process_ids)
 
 
-def running(process_id: int) -> int:
-    """The id again, once it is a live process that is not this one."""
+def running(renderer: Renderer) -> int:
+    """The id of its one process, which lives and is a child of this one."""
+    (process_id,) = renderer.process_ids
     assert process_id != os.getpid()
     assert psutil.Process(process_id).ppid() == os.getpid()
     return process_id
@@ -45,9 +48,7 @@ def test_documents_are_made_outside_this_process(renderer: Renderer) -> None:
     pdf = renderer.render(draft(bare()))
     assert living(renderer)
     assert pdf.startswith(b"%PDF-1.7")
-    assert renderer.process_id is not None
-    running(renderer.process_id)
-    command = " ".join(psutil.Process(renderer.process_id).cmdline())
+    command = " ".join(psutil.Process(running(renderer)).cmdline())
     assert "assessment.reporting.render_process" in command
 
 
@@ -57,8 +58,8 @@ def test_one_process_makes_many_documents_until_it_has_done_its_share() -> None:
         ids = []
         for number in range(4):
             renderer.render(draft(bare(case_number=f"2026-{number}")))
-            ids.append(renderer.process_id)
-        assert ids[0] == ids[1] != ids[2] == ids[3]
+            ids.append(running(renderer))
+        assert ids[0] != ids[1] == ids[2] != ids[3], "the successor stands ready after each second document"
     finally:
         renderer.close()
 
@@ -89,27 +90,27 @@ def test_the_program_goes_on_while_a_document_is_made(renderer: Renderer) -> Non
 
 def test_a_killed_process_is_replaced(renderer: Renderer) -> None:
     renderer.render(draft(bare()))
-    first = running(renderer.process_id or 0)
+    first = running(renderer)
     os.kill(first, signal.SIGKILL)
     psutil.wait_procs([psutil.Process(first)] if psutil.pid_exists(first) else [], timeout=5)
     assert renderer.render(draft(egeparken())).startswith(b"%PDF")
-    assert renderer.process_id not in (None, first)
+    assert running(renderer) != first
 
 
 def test_a_process_that_dies_at_work_gives_our_own_error_and_is_replaced(renderer: Renderer) -> None:
     renderer.render(draft(bare()))
-    first = running(renderer.process_id or 0)
+    first = running(renderer)
     os.kill(first, signal.SIGSTOP)
     threading.Timer(0.5, os.kill, (first, signal.SIGKILL)).start()
     with pytest.raises(DocumentError, match="stoppede"):
         renderer.render(draft(egeparken()))
     assert renderer.render(draft(egeparken())).startswith(b"%PDF")
-    assert renderer.process_id != first
+    assert running(renderer) != first
 
 
 def test_a_process_that_hangs_is_ended_after_its_time_and_replaced(renderer: Renderer) -> None:
     renderer.render(draft(bare()))
-    first = running(renderer.process_id or 0)
+    first = running(renderer)
     os.kill(first, signal.SIGSTOP)
     began = time.monotonic()
     with pytest.raises(DocumentError, match="ikke færdigt på 1 sekunder"):
@@ -121,7 +122,7 @@ def test_a_process_that_hangs_is_ended_after_its_time_and_replaced(renderer: Ren
 
 def test_who_waits_too_long_for_his_turn_is_told(renderer: Renderer) -> None:
     renderer.render(draft(bare()))
-    process_id = running(renderer.process_id or 0)
+    process_id = running(renderer)
     os.kill(process_id, signal.SIGSTOP)
     first = threading.Thread(target=lambda: renderer.render(draft(egeparken()), timeout_seconds=20))
     first.start()
@@ -134,12 +135,69 @@ def test_who_waits_too_long_for_his_turn_is_told(renderer: Renderer) -> None:
         first.join()
 
 
+def test_two_documents_are_made_at_a_time_by_two_processes() -> None:
+    renderer = Renderer(processes=2)
+    try:
+        renderer.start()
+        first, second = renderer.process_ids
+        os.kill(first, signal.SIGSTOP)
+        held = threading.Thread(target=renderer.render, args=(draft(egeparken()),))
+        held.start()
+        try:
+            for number in range(3):
+                assert renderer.render(draft(bare(case_number=f"2026-{number}"))).startswith(b"%PDF")
+            assert held.is_alive(), "the first process still has its document"
+        finally:
+            os.kill(first, signal.SIGCONT)
+            held.join()
+        assert renderer.process_ids == (first, second)
+    finally:
+        renderer.close()
+    assert not renderer.process_ids
+
+
+def test_what_many_ask_for_at_once_is_made_once(renderer: Renderer) -> None:
+    renderer.render(draft(bare()))
+    process_id = running(renderer)
+    os.kill(process_id, signal.SIGSTOP)
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(renderer.render, draft(egeparken())) for _ in range(8)]
+        time.sleep(0.3)
+        before = _processor_seconds(process_id)
+        os.kill(process_id, signal.SIGCONT)
+        first = asked[0].result()
+        assert all(each.result() is first for each in asked), "eight were given the bytes of one"
+    once = _processor_seconds(process_id) - before
+    before = _processor_seconds(process_id)
+    for number in range(4):
+        renderer.render(draft({**egeparken(), "title": f"En anden sag {number}"}))
+    assert _processor_seconds(process_id) - before > once, "control: four others take longer than the one"
+
+
+def test_an_error_reaches_all_who_asked_and_is_not_remembered(renderer: Renderer) -> None:
+    renderer.render(draft(bare()))
+    process_id = running(renderer)
+    os.kill(process_id, signal.SIGSTOP)
+    with ThreadPoolExecutor(3) as pool:
+        asked = [pool.submit(renderer.render, draft(egeparken())) for _ in range(3)]
+        time.sleep(0.3)
+        os.kill(process_id, signal.SIGKILL)
+        for each in asked:
+            with pytest.raises(DocumentError, match="stoppede"):
+                each.result()
+    assert renderer.render(draft(egeparken())).startswith(b"%PDF")
+
+
+def _processor_seconds(process_id: int) -> float:
+    return sum(psutil.Process(process_id).cpu_times()[:2])
+
+
 def test_errors_come_back_as_our_own_and_the_process_goes_on(renderer: Renderer) -> None:
     with pytest.raises(DocumentError, match=r"title.*U\+1F3E0"):
         renderer.render(draft(bare(title="Huset 🏠")))
-    first = renderer.process_id
+    first = running(renderer)
     renderer.render(draft(bare()))
-    assert renderer.process_id == first
+    assert running(renderer) == first
 
 
 def test_pictures_of_the_pages(renderer: Renderer) -> None:
@@ -158,7 +216,7 @@ def test_pictures_of_the_pages(renderer: Renderer) -> None:
 
 def test_the_process_ends_with_the_renderer(renderer: Renderer) -> None:
     renderer.start()
-    process = psutil.Process(running(renderer.process_id or 0))
+    process = psutil.Process(running(renderer))
     renderer.close()
     assert not process.is_running()
     renderer.close()
@@ -167,7 +225,7 @@ def test_the_process_ends_with_the_renderer(renderer: Renderer) -> None:
 def test_the_process_ends_when_the_program_is_killed(tmp_path: Path) -> None:
     program = (
         "import sys, time\nfrom assessment.reporting.worker import Renderer\n"
-        "renderer = Renderer()\nrenderer.start()\nprint(renderer.process_id, flush=True)\ntime.sleep(60)\n"
+        "renderer = Renderer()\nrenderer.start()\nprint(*renderer.process_ids, flush=True)\ntime.sleep(60)\n"
     )
     script = tmp_path / "program.py"
     script.write_text(program)
@@ -211,7 +269,7 @@ def test_without_pango_the_error_names_the_command(tmp_path: Path) -> None:
     try:
         with pytest.raises(RendererMissing, match=r"apt-get install libpango-1\.0-0 libpangoft2-1\.0-0"):
             renderer.render(draft(bare()))
-        assert renderer.process_id is not None
+        running(renderer)
     finally:
         renderer.close()
 
@@ -221,7 +279,7 @@ def test_processor_time_and_memory_are_limited(renderer: Renderer) -> None:
     import resource
 
     renderer.render(draft(bare()), timeout_seconds=20)
-    process = psutil.Process(running(renderer.process_id or 0))
+    process = psutil.Process(running(renderer))
     soft, _hard = process.rlimit(resource.RLIMIT_AS)
     assert 0 < soft <= 2 * 1024**3
     soft, _hard = process.rlimit(resource.RLIMIT_CPU)
