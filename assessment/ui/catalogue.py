@@ -13,6 +13,7 @@ from assessment.services.cases import open_case
 from assessment.ui.components.conflicts import show_conflicts
 from assessment.ui.components.frame import show_case_head
 from assessment.ui.components.navigation import show_steps
+from assessment.ui.components.preview import beside_preview
 from assessment.ui.components.unsaved import retry_unsaved, show_unsaved
 from assessment.ui.failures import show_error
 from assessment.ui.site import Site
@@ -37,6 +38,7 @@ from assessment.ui.views import (
     hearing,
     history,
     indication,
+    issuing,
     new_case,
     review,
     rule_sets,
@@ -69,7 +71,17 @@ CASE_PAGES: dict[str, tuple[str, RenderCase]] = {
 }
 # The front page comes first; each role has its own, which has an address of its own besides.
 PAGE_NAMES = (
-    *("forside", "sager", "ny-sag", "kalender", "overdragelse", "daglig-mail", "regelsaet", "administration"),
+    *(
+        "forside",
+        "sager",
+        "ny-sag",
+        "kalender",
+        "overdragelse",
+        issuing.PAGE,
+        "daglig-mail",
+        "regelsaet",
+        "administration",
+    ),
     *CASE_PAGES,
 )
 
@@ -94,6 +106,8 @@ def build_site(visit: Visit) -> tuple[Site, StreamlitPage]:
     )
     if _has_role(visit, Action.TRANSFER):
         pages["overdragelse"] = st.Page(_page(site, handover.render), title="Overdragelse", url_path="overdragelse")
+    if _has_role(visit, Action.ISSUE):
+        pages[issuing.PAGE] = st.Page(_page(site, issuing.render), title="Udsendelse", url_path=issuing.PAGE)
     if administers and reads:
         pages["administration"] = st.Page(
             _page(site, administration.render), title="Administration", url_path="administration"
@@ -148,6 +162,7 @@ def _case_page(site: Site, name: str, render: RenderCase) -> Callable[[], None]:
         if view.blind and name not in BLIND_PAGES:
             second.show_closed(site, case)
         else:
-            render(site, case)
+            with beside_preview(case, name):
+                render(site, case)
 
     return run

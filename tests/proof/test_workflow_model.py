@@ -57,7 +57,7 @@ def test_both_engines_go_the_way_of_the_model(sqlite_url: str, postgres_url: str
 @pytest.mark.postgres
 @pytest.mark.timeout(3600)
 def test_both_engines_go_the_way_of_the_model_5000_times(sqlite_url: str, postgres_url: str) -> None:
-    tally = _go_all_ways([sqlite_url, postgres_url], int(os.environ.get("PROOF_WAYS", "120")), 40)
+    tally = _go_all_ways([sqlite_url, postgres_url], int(os.environ.get("PROOF_WAYS", "80")), 40)
     assert tally.tried.total() >= 5000
     assert set(+tally.done) == set(tally.tried), "each step was also allowed at least once"
 

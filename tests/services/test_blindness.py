@@ -30,6 +30,7 @@ from assessment.domain.workflow import Actor, Role, State
 from assessment.services import (
     assignment,
     attachments,
+    bulk_issue,
     calendar,
     case_log,
     cases,
@@ -173,6 +174,19 @@ WAYS: Mapping[str, Entry] = {
     ),
     "assignment.release_second": refused(
         lambda w, a: assignment.release_second(w.store, a, later(9), w.assessment_id, reason="x")
+    ),
+    "bulk_issue.approved_cases": refused(lambda w, a: bulk_issue.approved_cases(w.store, a, later(9))),
+    "bulk_issue.issue_next": harmless(
+        lambda w, a: bulk_issue.issue_next(
+            w.store,
+            a,
+            later(9),
+            bulk_issue.begin_run(
+                [bulk_issue.ApprovedCase(row, ()) for row in matching_cases(w.store, a, CaseFilter())], later(9)
+            ),
+            municipality=MUNICIPALITY,
+            render=plain_render,
+        )
     ),
     "transfer.people_to_relieve": harmless(lambda w, a: transfer.people_to_relieve(w.store, a)),
     "transfer.open_parts": harmless(lambda w, a: transfer.open_parts(w.store, a, CASEWORKER.person_id)),

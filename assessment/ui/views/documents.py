@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from html import escape
 
 import streamlit as st
@@ -24,6 +23,7 @@ from assessment.services.documents import (
     read_document,
 )
 from assessment.ui.components.confirm import ask_first
+from assessment.ui.components.document_pages import pages_html
 from assessment.ui.components.faults import show_faults
 from assessment.ui.failures import show_error
 from assessment.ui.site import Site
@@ -44,7 +44,7 @@ def render(site: Site, case: CaseVisit) -> None:
     except AssessmentError as error:
         show_error(error)
         return
-    st.html(_pages(pictures))
+    st.html(pages_html(pictures, "indstillingen"))
 
 
 def _list(case: CaseVisit) -> None:
@@ -118,12 +118,3 @@ def _pictures(case: CaseVisit) -> list[bytes]:
     else:
         content = renderer.render(document_request(view, visit.context.municipality))
     return renderer.page_pictures(content, PICTURE_WIDTH_PX)
-
-
-def _pages(pictures: list[bytes]) -> str:
-    images = "".join(
-        f'<img src="data:image/png;base64,{base64.b64encode(picture).decode()}" '
-        f'alt="Side {number} af {len(pictures)} af indstillingen. Hent PDF-filen for at læse teksten.">'
-        for number, picture in enumerate(pictures, start=1)
-    )
-    return f'<div class="sider">{images}</div>'
