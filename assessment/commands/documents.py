@@ -32,6 +32,8 @@ from assessment.services.documents import (
     file_request,
     issued_of,
     read_document,
+    resume_of_file,
+    resume_request,
 )
 from assessment.services.exchange import EXPORTER, note_document, stored_case
 from assessment.settings import read_rules_folder, read_settings
@@ -58,8 +60,9 @@ def add_commands(commands: Any) -> None:
         "documents",
         help="lav byrådets dokumenter",
         description=(
-            "Laver indstillingen og dens tekniske bilag som PDF og indstillingen som HTML til dagsordenen. En sagsfil "
-            "og en sag, der ikke er godkendt, får mærket UDKAST. Er dokumentet udsendt, hentes det uændret."
+            "Laver indstillingen, dens resume på én side og dens tekniske bilag som PDF og indstillingen som HTML til "
+            "dagsordenen. En sagsfil og en sag, der ikke er godkendt, får mærket UDKAST. Er dokumentet udsendt, hentes "
+            "det uændret."
         ),
     )
     parser.arguments.add_argument("sources", nargs="+", metavar="FIL_ELLER_SAG", help="en sagsfil eller et sagsnummer")
@@ -126,6 +129,7 @@ def _of_file(path: Path, environment: Mapping[str, str], now: datetime) -> list[
     municipality = load_municipality(folder / "kommune.yaml")
     return [
         _Wanted(str(path), f"{path.stem}.pdf", file_request(case, rules, municipality, day)),
+        _Wanted(str(path), f"{path.stem}-resume.pdf", resume_of_file(case, rules, municipality, day)),
         _Wanted(str(path), f"{path.stem}-teknisk-bilag.pdf", annex_of_file(case, rules, municipality, day)),
         *(
             _Wanted(
@@ -146,7 +150,11 @@ def _of_case(case_number: str, environment: Mapping[str, str], now: datetime) ->
         text = "er hverken en fil eller nummeret på en sag i databasen. Kontrollér stien eller sagsnummeret."
         raise InputError([Fault(case_number, text)]) from None
     recommendation = document_request(view, context.municipality)
-    requests = [recommendation, annex_request(context.store, EXPORTER, view, context.municipality)]
+    requests = [
+        recommendation,
+        resume_request(view, context.municipality),
+        annex_request(context.store, EXPORTER, view, context.municipality),
+    ]
     is_issued = issued_of(view, "indstilling") is not None
     requests += [
         replace(recommendation, kind=kind) for kind in EDITIONS if not is_issued or issued_of(view, kind) is not None

@@ -33,10 +33,10 @@ def add_commands(commands: Any) -> None:
         "verify",
         help="kontrollér, om et dokument er, hvad det siger",
         description=(
-            "Kontrollerer en indstilling eller et teknisk bilag mod de data, der er vedhæftet: beregningen, ordene og "
-            "tallene på siderne og regelsættet. Findes sagen i databasen, holdes filen også op mod det, der er gemt. "
-            "En HTML-udgave holdes op mod databasen eller mod den PDF, den nævner, hvis den også angives. "
-            "En sikkerhedskopi kontrolleres på samme måde."
+            "Kontrollerer en indstilling, et resume eller et teknisk bilag mod de data, der er vedhæftet: "
+            "beregningen, ordene og tallene på siderne og regelsættet. Findes sagen i databasen, holdes filen også op "
+            "mod det, der er gemt. En HTML-udgave holdes op mod databasen eller mod den PDF, den nævner, hvis den også "
+            "angives. En sikkerhedskopi kontrolleres på samme måde."
         ),
     )
     parser.arguments.add_argument("files", nargs="+", type=Path, metavar="FIL", help="en PDF eller en sikkerhedskopi")

@@ -141,6 +141,7 @@ EVENT_WORDS: Mapping[str, EventWords] = {
 # What a document is called, by its kind.
 DOCUMENT_NAMES: Mapping[str, str] = {
     "indstilling": "Indstilling til byrådet",
+    "resume": "Resume til byrådet",
     "dialogark": "Dialogark",
     "teknisk_bilag": "Teknisk bilag",
     "indstilling_html": "Indstilling som HTML til dagsordenen",

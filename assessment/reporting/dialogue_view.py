@@ -50,7 +50,7 @@ def dialogue_view(request: DocumentRequest) -> DialogueView:
         introduction=_introduction(indication, material),
         blockers=blockers(dialogue, indication, material),
         blocking_notes=blocking_notes(dialogue, indication, material),
-        lifts=_lifts(dialogue, indication, material),
+        lifts=lifts_view(dialogue, indication, material),
         margin=_margin(dialogue, indication, material),
         missing=tuple(map(tidy, _missing(indication, material))),
         missing_note=say(Sentence.NOTHING_MISSING),
@@ -79,7 +79,8 @@ def _introduction(indication: Indication, material: Material) -> Paragraphs:
     )
 
 
-def _lifts(dialogue: Dialogue, indication: Indication, material: Material) -> LiftsView:
+def lifts_view(dialogue: Dialogue, indication: Indication, material: Material) -> LiftsView:
+    """What it takes to lift the outcome of the five assessments, or why that cannot be said."""
     ways, many = dialogue.ways, len(dialogue.ways) > MOST_LISTED
     if not dialogue.complete:
         return LiftsView((_incomplete(indication, material),), (), ())

@@ -12,7 +12,7 @@ from assessment.reporting.material import Material, tidy
 from assessment.reporting.parts import BarMark, BudgetRow, BudgetView, FacadeView, Fact, Paragraphs, Segment
 from assessment.reporting.sentences import Sentence
 
-_STATED = {
+STATED_COSTS = {
     "anskaffelsessum": "anskaffelsessum",
     "entreprisesum": "entreprisesum",
     "anlaegssum": "anlægssum",
@@ -114,7 +114,7 @@ def stated_costs(material: Material) -> tuple[Fact, ...]:
     """Totals that sources state, each with what kind of total it is."""
     facts = []
     for cost in material.case.stated_costs:
-        kind = _STATED[cost.kind]
+        kind = STATED_COSTS[cost.kind]
         label = f"{tidy(cost.label)} ({kind})" if cost.label else kind.capitalize()
         parts = [
             f"{format_million_dkk(amount)} {word}"

@@ -155,15 +155,24 @@ def signed_percent(share: Fraction) -> str:
     return f"+{words}" if share > 0 else words
 
 
+def guarantee_amounts(material: Material) -> tuple[int | None, int | None]:
+    """Gross and net in whole kroner, computed exactly from the loan when possible, else as stated."""
+    financing = material.case.financing
+    if financing is None:
+        return None, None
+    gross, net = financing.computed_guarantee_dkk, financing.computed_net_guarantee_dkk
+    return (
+        _whole(gross) if gross is not None else financing.guarantee_dkk,
+        _whole(net) if net is not None else financing.net_guarantee_dkk,
+    )
+
+
 def guarantee_words(material: Material) -> str | None:
-    """Gross and net, computed exactly from the loan when possible, else as stated."""
+    """Gross and net with the percentages they come from."""
     financing = material.case.financing
     if financing is None:
         return None
-    gross = financing.computed_guarantee_dkk
-    net = financing.computed_net_guarantee_dkk
-    gross_dkk = _whole(gross) if gross is not None else financing.guarantee_dkk
-    net_dkk = _whole(net) if net is not None else financing.net_guarantee_dkk
+    gross_dkk, net_dkk = guarantee_amounts(material)
     words = []
     if gross_dkk is not None:
         percent = financing.guarantee_percent

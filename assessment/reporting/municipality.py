@@ -9,11 +9,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from assessment.domain.errors import Fault, RuleFileError
 from assessment.domain.lead_times import NO_LEAD_TIMES, LeadTimes
 from assessment.domain.plaintext import check_text
 from assessment.reporting.annex_words import AnnexWords
 from assessment.reporting.edition_words import DEFAULT_EDITIONS, EditionWords
 from assessment.reporting.legal_texts import HearingLaw, Levers
+from assessment.reporting.resume_words import ResumeWords
 from assessment.reporting.sentences import Sentence, place_faults
 from assessment.reporting.stations import DEFAULT_STATIONS, Stations
 from assessment.strictyaml import read_yaml_file
@@ -79,6 +81,8 @@ class Municipality(_Part):
     outcome_develop: Words = Field(alias="udfald_videreudvikles")
     unknown: Words = Field(alias="ikke_belyst")
     annex: AnnexWords = Field(alias="bilag")
+    # A document that was issued before there was a resume carries none of its words, and is still verified.
+    resume: ResumeWords | None = Field(default=None, alias="resume")
     hearing_law: HearingLaw = Field(alias="partshoering")
     levers: Levers = Field(alias="hjemler")
     stations: Stations = Field(default=DEFAULT_STATIONS, alias="stationer")
@@ -113,7 +117,12 @@ class Municipality(_Part):
 
 def load_municipality(file: Path = DEFAULT_FILE) -> Municipality:
     """Read and check the file. Raises RuleFileError that names every fault, its line, its key and what to do."""
-    return read_yaml_file(file, Municipality)
+    municipality = read_yaml_file(file, Municipality)
+    if municipality.resume is None:
+        raise RuleFileError(
+            [Fault(f"{file}: resume", "mangler. Tilføj afsnittet; det står i den kommune.yaml, der følger med.")]
+        )
+    return municipality
 
 
 def _heading_faults(municipality: Municipality) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from assessment.reporting.request import DocumentRequest
+from assessment.reporting.resume_view import resume_view
 from assessment.reporting.view import indstilling_view
 
 MOST = 6  # differences that are told one by one
@@ -62,6 +63,9 @@ def words_not_shown(request: DocumentRequest, found: Sequence[str]) -> Iterator[
 
 
 def _what_matters(request: DocumentRequest) -> Iterator[str]:
+    if request.kind == "resume":
+        yield from _of_resume(request)
+        return
     view = indstilling_view(request)
     yield view.page_foot
     yield view.rule_set.partition(". ")[0]
@@ -76,5 +80,14 @@ def _what_matters(request: DocumentRequest) -> Iterator[str]:
     yield from (fact.value for fact in (*view.header, *view.key_figures, *view.financing, *view.approval))
 
 
+def _of_resume(request: DocumentRequest) -> Iterator[str]:
+    """What the page never cuts."""
+    view = resume_view(request)
+    yield view.page_foot
+    yield view.recommendation.words
+    yield from (f"{bar.name}{bar.words}" for bar in view.criteria)
+    yield "".join(fact.value for fact in view.money)
+
+
 def _squeezed(text: str) -> str:
-    return re.sub(r"[\s\u00ad\u2010\u0002-]", "", text)
+    return re.sub(r"[\s\u00ad\u2010\u2013\u0002-]", "", text)

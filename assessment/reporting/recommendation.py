@@ -14,7 +14,7 @@ from assessment.reporting.parts import CriterionView, Labelled, Paragraphs, Reco
 from assessment.reporting.sentences import Sentence
 
 MAX_RESUME_CONSIDERATIONS = 400
-_RESUME = {
+RECOMMENDED = {
     "stoette": Sentence.RESUME_SUPPORT,
     "vilkaar": Sentence.RESUME_CONDITIONS,
     "afvis": Sentence.RESUME_REFUSAL,
@@ -58,7 +58,7 @@ def resume(material: Material) -> Paragraphs:
     if outcome is None:
         last = municipality.say(Sentence.RESUME_MISSING)
     else:
-        last = municipality.say(_RESUME[outcome], forvaltning=municipality.department)
+        last = municipality.say(RECOMMENDED[outcome], forvaltning=municipality.department)
     return tuple(text for text in (" ".join(_resume_facts(material)), considerations, last) if text)
 
 
@@ -120,13 +120,18 @@ def decision_points(material: Material, views: tuple[CriterionView, ...]) -> Par
         return (municipality.say(Sentence.POINT_REFUSAL, **names),)
     if outcome == "videreudvikles":
         return (municipality.say(Sentence.POINT_DEVELOP, **names),)
-    points = [_approval_point(material), *_money_points(material)]
+    points = list(leading_points(material))
     if outcome == "vilkaar":
         points.extend(
             municipality.say(Sentence.POINT_CONDITION, kriterium=str(number), vilkaar=ended(condition))
             for number, condition in all_conditions(views)
         )
     return tuple(points)
+
+
+def leading_points(material: Material) -> Paragraphs:
+    """The points of an approval that come before its conditions: the approval itself, and the money."""
+    return (_approval_point(material), *_money_points(material))
 
 
 def _approval_point(material: Material) -> str:
@@ -188,7 +193,7 @@ def weighing(material: Material) -> tuple[Labelled, ...]:
         parts.insert(2, _labelled("Væsentlige faktiske oplysninger", conclusion.essential_facts, material))
     comparison = indication_sentence(material)
     if comparison is not None:
-        parts.insert(0, Labelled("Vejledende indikation", (_without_reference(comparison), *_why(material))))
+        parts.insert(0, Labelled("Vejledende indikation", (without_reference(comparison), *_why(material))))
     if not is_blank(material.case.facade_statement):
         parts.append(_labelled("Om andelen til udseende", material.case.facade_statement, material))
     parts.extend(
@@ -199,7 +204,7 @@ def weighing(material: Material) -> tuple[Labelled, ...]:
     return tuple(parts)
 
 
-def _without_reference(sentence: str) -> str:
+def without_reference(sentence: str) -> str:
     """The sentence without its pointer to the section it stands in."""
     return sentence.partition(" Begrundelsen står i afsnit")[0]
 

@@ -12,24 +12,29 @@ from typing import Any
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from assessment.domain.errors import RendererMissing
+from assessment.domain.errors import DocumentError, RendererMissing
 from assessment.reporting.annex_view import annex_view
 from assessment.reporting.associated import AssociatedFile, associated_files
 from assessment.reporting.coverage import TEMPLATE_FOLDER, require_covered
 from assessment.reporting.dialogue_view import dialogue_view
 from assessment.reporting.maker import maker
 from assessment.reporting.request import DocumentKind, DocumentRequest
+from assessment.reporting.resume_view import resume_view
+from assessment.reporting.room import Room, most_that_fits
+from assessment.reporting.typography import set_type, unlonely
 from assessment.reporting.view import indstilling_view
 from assessment.reporting.web_page import web_page
 
 PDF_VARIANT = "pdf/a-3a"  # the finisher adds PDF/UA-1; WeasyPrint writes one of the two
 STYLE_SHEETS: Mapping[DocumentKind, tuple[str, ...]] = {
     "indstilling": ("grundform.css", "indstilling.css"),
+    "resume": ("grundform.css", "resume.css"),
     "dialogark": ("grundform.css", "dialogark.css"),
     "teknisk_bilag": ("grundform.css", "teknisk_bilag.css"),
 }
 _VIEWS: Mapping[DocumentKind, Callable[[DocumentRequest], object]] = {
     "indstilling": indstilling_view,
+    "resume": resume_view,
     "dialogark": dialogue_view,
     "teknisk_bilag": annex_view,
 }
@@ -47,8 +52,11 @@ def render_document(request: DocumentRequest) -> bytes:
 
 
 def render_html(request: DocumentRequest) -> str:
-    """The document as HTML. Every text of the case is escaped; nothing in it is run."""
-    view = _VIEWS[request.kind](request)
+    """The document as HTML, the resume with all its texts whole. Every text of the case is escaped; nothing is run."""
+    return _html(request, _VIEWS[request.kind](request))
+
+
+def _html(request: DocumentRequest, view: object) -> str:
     template = _templates().get_template(f"{request.kind}.html.j2")
     return template.render(view=view, stamp=_stamp(request).isoformat())
 
@@ -60,19 +68,54 @@ def render_pdf(request: DocumentRequest) -> bytes:
     when the fonts cannot print a text, RendererMissing when Pango is not installed.
     """
     _require_printable(request)
-    html = render_html(request)
     prepare()  # says what to install where the typesetter is missing
-    return print_html(html, associated_files(request, maker()), _stamp(request), request.kind)
+    pages = one_page(request) if request.kind == "resume" else lay_out(render_html(request), request.kind)
+    return write_pdf(pages, associated_files(request, maker()), _stamp(request))
 
 
 def print_html(
     html: str, files: Sequence[AssociatedFile], stamp: datetime, kind: DocumentKind = "indstilling"
 ) -> bytes:
     """HTML of our own as a PDF in the style of `kind`, with these files inside, all dated `stamp` (UTC)."""
+    return write_pdf(lay_out(html, kind), files, stamp)
+
+
+def one_page(request: DocumentRequest) -> Any:
+    """The resume laid out on exactly one page, with as much of the case's texts as there is room for.
+
+    Raises DocumentError where the words of `kommune.yaml` and the rule set alone fill more than a page.
+    """
+
+    def on_one_page(room: Room) -> Any | None:
+        pages = lay_out(_html(request, resume_view(request, room)), request.kind)
+        return pages if len(pages.pages) == 1 else None
+
+    found = most_that_fits(on_one_page)
+    if found is None:
+        raise DocumentError(
+            "Resumeet kan ikke være på én side, selv om sagens tekster forkortes. Forkort sætningerne i kommune.yaml "
+            "og navnene i regelsættet."
+        )
+    return found
+
+
+def lay_out(html: str, kind: DocumentKind) -> Any:
+    """HTML of our own as pages in the style of `kind`."""
     press = prepare()
     import weasyprint
 
     from assessment.reporting.fetcher import BundleFetcher
+
+    source = weasyprint.HTML(string=html, base_url=None, url_fetcher=BundleFetcher())
+    return source.render(
+        stylesheets=[press.css[name] for name in STYLE_SHEETS[kind]], font_config=press.fonts, pdf_variant=PDF_VARIANT
+    )
+
+
+def write_pdf(document: Any, files: Sequence[AssociatedFile], stamp: datetime) -> bytes:
+    """Pages as one file that is both PDF/A-3a and PDF/UA-1, with these files inside, all dated `stamp` (UTC)."""
+    import weasyprint
+
     from assessment.reporting.finish import finish
 
     attachments = [
@@ -86,14 +129,7 @@ def print_html(
         )
         for file in files
     ]
-    document = weasyprint.HTML(string=html, base_url=None, url_fetcher=BundleFetcher())
-    pdf: bytes = document.write_pdf(
-        stylesheets=[press.css[name] for name in STYLE_SHEETS[kind]],
-        font_config=press.fonts,
-        pdf_variant=PDF_VARIANT,
-        attachments=attachments,
-        finisher=finish,
-    )
+    pdf: bytes = document.write_pdf(pdf_variant=PDF_VARIANT, attachments=attachments, finisher=finish)
     return pdf
 
 
@@ -153,8 +189,13 @@ def _stamp(request: DocumentRequest) -> datetime:
 @functools.cache
 def _templates() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(TEMPLATE_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=FileSystemLoader(TEMPLATE_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        finalize=set_type,
     )
+    environment.filters["unlonely"] = unlonely
     environment.filters["wrapped"] = wrapped
     environment.filters["shortened"] = shortened
     return environment

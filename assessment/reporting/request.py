@@ -16,7 +16,7 @@ from assessment.domain.indication import Indication, indicate
 from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import RuleSet
 
-DocumentKind = Literal["indstilling", "dialogark", "teknisk_bilag", "indstilling_html", "indstilling_word"]
+DocumentKind = Literal["indstilling", "resume", "dialogark", "teknisk_bilag", "indstilling_html", "indstilling_word"]
 DocumentState = Literal["draft", "approved", "issued"]
 ATTACHMENT_SCHEMA = "vurdering/1"
 _MOMENTS = ("approved_at", "issued_at")
@@ -26,10 +26,10 @@ _MOMENTS = ("approved_at", "issued_at")
 class DocumentRequest:
     """Everything a document shows. The same request always gives the same bytes.
 
-    `kind` is the recommendation to the council, its technical annex, or the sheet for the dialogue with the housing
-    association; `indstilling_html` and `indstilling_word` are the recommendation as a web page and for Word, and
-    `source_sha256` is then the SHA-256 in hex of the issued PDF that they were made beside, None before it is issued.
-    `history` is the `document()` of CaseHistory; only the annex shows it, and a case file has none.
+    `kind` is the recommendation to the council, its resume on one page, its technical annex, or the sheet for the
+    dialogue with the housing association; `indstilling_html` and `indstilling_word` are the recommendation as a web
+    page and for Word, and `source_sha256` is then the SHA-256 in hex of the issued PDF that they were made beside, None
+    before it is issued. `history` is the `document()` of CaseHistory; only the annex shows it, a case file has none.
     `case`, `rules` and `municipality` are the `document()` of CaseFile, RuleSet and Municipality. `prepared_by` and
     `approved_by` are display texts. `dated` is the date printed on the document; moments are aware. `chain_head` is
     the head of the audit chain when the document was issued. `show_indication` is False while the caseworker may not

@@ -146,12 +146,17 @@ class Sentence(Enum):
 
 def place_faults(sentence: Sentence, text: str) -> str | None:
     """What is wrong with the braces of a sentence, in Danish; None when nothing is."""
+    return places_at_fault(sentence.places, text)
+
+
+def places_at_fault(places: tuple[str, ...], text: str) -> str | None:
+    """What is wrong with the braces of a text in which only `places` may stand, in Danish; None when nothing is."""
     try:
         found = [(name, form, conversion) for _, name, form, conversion in string.Formatter().parse(text)]
     except ValueError:
         return "har en klamme { eller }, der ikke er lukket. Skriv fx {beloeb}."
-    allowed = " ".join(f"{{{place}}}" for place in sentence.places) or "ingen"
+    allowed = " ".join(f"{{{place}}}" for place in places) or "ingen"
     for name, form, conversion in found:
-        if name is not None and (name not in sentence.places or form or conversion):
+        if name is not None and (name not in places or form or conversion):
             return f"bruger {{{name}}}, som ikke kan udfyldes her. Mulige felter: {allowed}."
     return None

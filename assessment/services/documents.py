@@ -31,12 +31,18 @@ Render = Callable[[DocumentRequest], bytes]
 
 KIND_NAMES: Mapping[DocumentKind, str] = {
     "indstilling": "Indstilling",
+    "resume": "Resume",
     "teknisk_bilag": "Teknisk bilag",
     "dialogark": "Dialogark",
     "indstilling_html": "Indstilling, HTML til dagsordenen",
 }
 # The part of the address that makes a document as the case stands now, for each kind that is issued.
-MADE_NOW: Mapping[str, DocumentKind] = {"udkast": "indstilling", "bilag": "teknisk_bilag", "html": "indstilling_html"}
+MADE_NOW: Mapping[str, DocumentKind] = {
+    "udkast": "indstilling",
+    "resume": "resume",
+    "bilag": "teknisk_bilag",
+    "html": "indstilling_html",
+}
 # The recommendation in other forms, made beside the PDF that they name.
 EDITIONS: tuple[DocumentKind, ...] = ("indstilling_html",)
 
@@ -89,6 +95,14 @@ def document_request(view: CaseView, municipality: Municipality) -> DocumentRequ
     )
 
 
+def resume_request(view: CaseView, municipality: Municipality) -> DocumentRequest:
+    """What the resume on one page shows now: the same case and state as the recommendation.
+
+    Raises PermissionDenied for a second assessor who may not see the first assessment.
+    """
+    return replace(document_request(view, municipality), kind="resume")
+
+
 def annex_request(store: Store, actor: Actor, view: CaseView, municipality: Municipality) -> DocumentRequest:
     """What the technical annex of a case shows now: the same case and state as the recommendation, and its history.
 
@@ -96,6 +110,11 @@ def annex_request(store: Store, actor: Actor, view: CaseView, municipality: Muni
     """
     history = case_history(store, actor, view).for_document()
     return replace(document_request(view, municipality), kind="teknisk_bilag", history=history.document())
+
+
+def resume_of_file(case: CaseFile, rules: RuleSet, municipality: Municipality, dated: date) -> DocumentRequest:
+    """A draft resume of a case file that stands outside the database."""
+    return replace(file_request(case, rules, municipality, dated), kind="resume")
 
 
 def annex_of_file(case: CaseFile, rules: RuleSet, municipality: Municipality, dated: date) -> DocumentRequest:
@@ -155,7 +174,7 @@ def approval_of(view: CaseView) -> DecisionRecord | None:
 def issue_document(
     store: Store, actor: Actor, now: datetime, view: CaseView, *, municipality: Municipality, render: Render
 ) -> UUID:
-    """Render the approved recommendation, its annex and its editions once, keep their bytes, and mark it as issued.
+    """Render the approved recommendation, resume, annex and editions once, keep their bytes, and mark it as issued.
 
     Rendering happens before the transaction, so that a slow document never holds the database. The head of the audit
     chain that is printed on all is the head at that moment. Returns the id of the recommendation.
@@ -166,7 +185,11 @@ def issue_document(
     workflow.issue(actor, view.assessment.standing, now, issue_hindrances(view, now))
     with store.read() as session:
         sequence, head = events.chain_head(session)
-    requests = (document_request(view, municipality), annex_request(store, actor, view, municipality))
+    requests = (
+        document_request(view, municipality),
+        resume_request(view, municipality),
+        annex_request(store, actor, view, municipality),
+    )
     final = [replace(request, state="issued", issued_at=now, chain_head=f"{sequence}:{head}") for request in requests]
     made = [(uuid4(), request.kind, render(request)) for request in final]
     source = hashlib.sha256(made[0][2]).hexdigest()

@@ -42,7 +42,7 @@ from assessment.strictjson import JsonRefusedError, read_json
 
 PICTURE_WIDTH_PX = 700
 _STATES = {"draft": "UDKAST, ikke godkendt", "approved": "godkendt, ikke udsendt", "issued": "udsendt"}
-_KINDS = {"indstilling": "Indstilling", "teknisk_bilag": "Teknisk bilag"}
+_KINDS = {"indstilling": "Indstilling", "resume": "Resume", "teknisk_bilag": "Teknisk bilag"}
 
 Render = Callable[[DocumentRequest], bytes]
 Pictures = Callable[[bytes, int], list[bytes]]
@@ -112,7 +112,7 @@ def _attachment(pdf: PdfContent) -> dict[str, Any]:
     if not found:
         raise DocumentError(
             f"har ingen vedhæftet {ATTACHMENT}, så der er intet at kontrollere mod. Enten er den fjernet, eller også "
-            "er det ikke en indstilling eller et teknisk bilag fra programmet."
+            "er det ikke en indstilling, et resume eller et teknisk bilag fra programmet."
         )
     if len(found) > 1:
         raise DocumentError(f"har {len(found)} filer, der hedder {ATTACHMENT}. Programmet vedhæfter kun én.")

@@ -81,6 +81,15 @@ def draft_document(request: Request, visit: WebVisit) -> Response:
     return _document(request, content, document_services.file_name(view, draft=document.is_draft))
 
 
+def resume(request: Request, visit: WebVisit) -> Response:
+    """The resume on one page as it would look now."""
+    view = _view(request, visit)
+    document = document_services.resume_request(view, visit.context.municipality)
+    content = visit.context.renderer.render(document)
+    _note_document(request, visit, _ids(view), (document.kind, document.state), content)
+    return _document(request, content, document_services.file_name(view, document.is_draft, document.kind))
+
+
 def annex(request: Request, visit: WebVisit) -> Response:
     """The technical annex as it would look now."""
     view = _view(request, visit)

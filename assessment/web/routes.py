@@ -62,6 +62,7 @@ def routes(address: str) -> list[Route]:
         Route("/healthz", _healthz),
         Route("/readyz", _readyz),
         Route("/dokument/udkast/{case_id:uuid}", guarded(handing_out(handouts.draft_document))),
+        Route("/dokument/resume/{case_id:uuid}", guarded(handing_out(handouts.resume))),
         Route("/dokument/bilag/{case_id:uuid}", guarded(handing_out(handouts.annex))),
         Route("/dokument/html/{case_id:uuid}", guarded(handing_out(handouts.web_page))),
         Route("/dokument/dialogark/{case_id:uuid}", guarded(handing_out(handouts.dialogue_sheet))),

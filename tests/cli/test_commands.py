@@ -168,7 +168,9 @@ def test_documents_of_files_and_cases(program: Program) -> None:
     assert sorted(path.name for path in folder.iterdir()) == [
         "Indstilling-2026-0042-UDKAST.html",
         "Indstilling-2026-0042-UDKAST.pdf",
+        "Resume-2026-0042-UDKAST.pdf",
         "Teknisk-bilag-2026-0042-UDKAST.pdf",
+        "egeparken-resume.pdf",
         "egeparken-teknisk-bilag.pdf",
         "egeparken.html",
         "egeparken.pdf",

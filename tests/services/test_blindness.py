@@ -269,6 +269,7 @@ WAYS: Mapping[str, Entry] = {
     "documents.edition_request": refused(
         lambda w, a: documents.edition_request(w.view(a), MUNICIPALITY, "indstilling_html")
     ),
+    "documents.resume_request": refused(lambda w, a: documents.resume_request(w.view(a), MUNICIPALITY)),
     "documents.dialogue_request": refused(lambda w, a: documents.dialogue_request(w.view(a), MUNICIPALITY)),
     "documents.issue_document": refused(
         lambda w, a: documents.issue_document(
@@ -487,6 +488,7 @@ def test_control_without_the_rule_nearly_every_way_leaks(sqlite_store: Store, mo
         *("cases.open_case", "course.course_of_case", "desk.desk_of", "desk.require_sighted"),
         *("documents.document_request", "documents.annex_request", "documents.dialogue_request"),
         "documents.edition_request",
+        "documents.resume_request",
         *("drafting.leftovers", "drafting.current_draft", "history.case_history", "notes.own_notes"),
         *("record.history_page", "record.whole_history", "rule_change.effect_of", "rule_move.preview_move"),
         *("version_difference.contents_of_case",),

@@ -145,7 +145,7 @@ def _require_read_back(store: Store, case_id: UUID, document_id: UUID) -> None:
     assert (printed["state"], printed["approved_by"]) == ("issued", "id-l")
     recommendation, *others = open_case(store, READER, case_id).documents
     assert (recommendation.id, recommendation.kind) == (document_id, "indstilling")
-    assert {other.kind for other in others} == {"teknisk_bilag", *EDITIONS}
+    assert {other.kind for other in others} == {"resume", "teknisk_bilag", *EDITIONS}
     with store.read() as session:
         chain = events.events_of_case(session, case_id)
         assert events.verify_chain(session) is None
@@ -249,7 +249,7 @@ def test_a_document_is_issued_once(store: Store) -> None:
     with pytest.raises(StepRefused):  # a second window that still shows the case as approved
         issue_document(store, MANAGER, later(6), approved, municipality=MUNICIPALITY, render=plain_render)
     issued = open_case(store, MANAGER, view.summary.case_id)
-    assert {document.kind for document in issued.documents} == {"indstilling", "teknisk_bilag", *EDITIONS}
+    assert {document.kind for document in issued.documents} == {"indstilling", "resume", "teknisk_bilag", *EDITIONS}
     assert file_name(issued, draft=False) == "Indstilling-2026-0042.pdf"
 
 

@@ -62,7 +62,7 @@ def test_what_is_issued_is_the_recommendation_with_its_annex_never_the_sheet(sto
     approved = open_case(store, MANAGER, view.summary.case_id)
     issue_document(store, MANAGER, later(6), approved, municipality=MUNICIPALITY, render=plain_render)
     documents = open_case(store, MANAGER, view.summary.case_id).documents
-    assert {document.kind for document in documents} == {"indstilling", "teknisk_bilag", *EDITIONS}
+    assert {document.kind for document in documents} == {"indstilling", "resume", "teknisk_bilag", *EDITIONS}
 
 
 def test_its_name_says_what_it_is(store: Store) -> None:

@@ -278,8 +278,9 @@ def test_another_pdf_and_a_sheet_without_data_are_told(renderer: Renderer) -> No
         (draft(bare()), "Indstilling i sag 2026-0001, UDKAST"),
         (file_request(case_file(), RULES, MUNICIPALITY, DATED), "UDKAST"),
         (draft(egeparken(), kind="teknisk_bilag"), "Teknisk bilag i sag 2026-0042"),
+        (draft(egeparken(), kind="resume"), "Resume i sag 2026-0042"),
     ],
-    ids=["issued", "approved", "draft", "hidden", "bare", "file", "annex"],
+    ids=["issued", "approved", "draft", "hidden", "bare", "file", "annex", "resume"],
 )
 def test_control_what_the_program_makes_passes(renderer: Renderer, request_: DocumentRequest, words: str) -> None:
     verdict = check(renderer, renderer.render(request_))

@@ -84,7 +84,7 @@ def test_a_draft_and_a_dialogue_sheet_are_told_by_their_kind(
 ) -> None:
     monkeypatch.setattr(Context, "renderer", property(lambda _: _Plain()))
     locked, told = case_of(demonstration, LOCKED), []
-    for address in ("udkast", "dialogark", "bilag", "html"):
+    for address in ("udkast", "dialogark", "bilag", "html", "resume"):
         before = head(demonstration)
         assert browser(visit).get(f"/dokument/{address}/{locked}").status_code == 200
         (event,) = chain(demonstration, before)
@@ -94,6 +94,7 @@ def test_a_draft_and_a_dialogue_sheet_are_told_by_their_kind(
         ("dialogark", ""),
         ("teknisk_bilag", "draft"),
         ("indstilling_html", "draft"),
+        ("resume", "draft"),
     ]
 
 
@@ -131,7 +132,7 @@ def test_nobody_who_is_not_let_in_leaves_an_event(demonstration: Demonstration, 
     assert head(demonstration) == before
 
 
-@pytest.mark.parametrize("kind", ["udkast", "dialogark", "bilag"])
+@pytest.mark.parametrize("kind", ["udkast", "dialogark", "bilag", "resume"])
 def test_a_refusal_is_an_event_and_tells_nothing_of_the_case(
     demonstration: Demonstration, visit: Visit, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:

@@ -22,6 +22,7 @@ REFUSED = {
     "/dokument/dialogark/{case_id:uuid}": "/dokument/dialogark/{case}",
     "/dokument/bilag/{case_id:uuid}": "/dokument/bilag/{case}",
     "/dokument/html/{case_id:uuid}": "/dokument/html/{case}",
+    "/dokument/resume/{case_id:uuid}": "/dokument/resume/{case}",
 }
 # The record of the case: what happened, without what was written.
 HISTORY = {

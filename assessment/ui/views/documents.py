@@ -86,15 +86,15 @@ def _issue(site: Site, case: CaseVisit) -> None:
         return
     visit = case.visit
     st.write(
-        "Sagen er godkendt. Når indstillingen udsendes, gemmes den, det tekniske bilag og udgaverne til dagsordenen "
-        "nøjagtigt, som de er, og kan ikke ændres."
+        "Sagen er godkendt. Når indstillingen udsendes, gemmes den, resumeet, det tekniske bilag og udgaverne til "
+        "dagsordenen nøjagtigt, som de er, og kan ikke ændres."
     )
     hindrances = issue_hindrances(case.view, visit.now)
     show_faults(site, case, "Før indstillingen kan udsendes, mangler der:", hindrances)
     ask_first(
         "Udsend indstillingen",
-        "Indstillingen, det tekniske bilag og udgaverne til dagsordenen dannes, gemmes med kontrolsum og kan ikke "
-        "ændres bagefter.",
+        "Indstillingen, resumeet, det tekniske bilag og udgaverne til dagsordenen dannes, gemmes med kontrolsum og kan "
+        "ikke ændres bagefter.",
         "Udsend",
         lambda: issue_document(
             visit.context.store,
@@ -104,7 +104,7 @@ def _issue(site: Site, case: CaseVisit) -> None:
             municipality=visit.context.municipality,
             render=visit.context.renderer.render,
         ),
-        done="Indstillingen og det tekniske bilag er udsendt. Hent dem nedenfor.",
+        done="Indstillingen, resumeet og det tekniske bilag er udsendt. Hent dem nedenfor.",
         disabled=bool(hindrances),
     )
 

@@ -1,0 +1,41 @@
+"""What the typesetter does to every text that is printed: thin no-break spaces, dashes, and no lonely last word."""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup
+
+from assessment.domain.danish import MONTHS, NBSP
+
+THIN = "\u202f"  # a thin space that no line is broken at
+_SPACE = f"[ {NBSP}]"
+_MONTH = "|".join(MONTHS)
+_UNIT = r"(?:kr\.|mio\.|mia\.|pct\.|%|m²|kWh)"
+_RULES = (
+    (re.compile(rf"(?<=\d){_SPACE}(?={_UNIT})"), THIN),
+    (re.compile(rf"(?<=mi[oa]\.){_SPACE}(?=kr\.)"), NBSP),
+    (re.compile(rf"(?<=\d\.){_SPACE}(?=(?:{_MONTH})\b)"), THIN),
+    (re.compile(rf"\b({_MONTH}){_SPACE}(?=\d{{4}}\b)"), rf"\1{NBSP}"),
+    (re.compile(r"(?<=[^\W_]) - (?=[^\W_])"), f"{NBSP}\u2013 "),
+    (re.compile(rf"(?<!\w)(kl\.|nr\.|afd\.|stk\.|s\.|§){_SPACE}(?=\d)"), rf"\1{NBSP}"),
+)
+_RUNNING = 70  # characters; a shorter text stands on one line anyway
+_LONELY = 24  # characters of the two last words; longer ones would leave a hole in the line above
+
+
+def set_type(value: object) -> object:
+    """A text as it is printed; what is no text, or is markup that was set already, comes back as it is."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    for pattern, replacement in _RULES:
+        value = pattern.sub(replacement, value)
+    return value
+
+
+def unlonely(text: str) -> str:
+    """Running text whose last word takes the one before it along to a new line."""
+    start, space, last = text.rpartition(" ")
+    if len(text) < _RUNNING or not space or len(start.rpartition(" ")[2]) + len(last) > _LONELY:
+        return text
+    return f"{start}{NBSP}{last}"
