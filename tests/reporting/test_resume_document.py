@@ -138,7 +138,7 @@ def test_twenty_conditions_are_counted_where_they_do_not_all_fit(renderer: Rende
     assert "godkendelsen gives på de 20 vilkår, der står ovenfor." in text
     case = egeparken()
     case["grades"]["udlejning"]["conditions"] = [f"Vilkår {number} er opfyldt." for number in range(1, 12)]
-    short = page_of(renderer, case)  # control: twelve short ones stand there whole
+    short = page_of(renderer, case)  # control: twelve short ones all stand there
     assert "vilkår til" not in short
     assert "Vilkår 11 er opfyldt." in short
 
@@ -147,7 +147,7 @@ def test_words_of_the_municipality_that_fill_more_than_a_page_are_told() -> None
     from assessment.reporting.render import one_page
 
     request = draft(egeparken(), kind="resume")
-    sentences = {**request.municipality["saetninger"], "resume_vilkaar": "Lange ord om sagen. " * 100}
+    sentences = {**request.municipality["saetninger"], "resume_vilkaar": "W" * 1_990}
     wordy = dataclasses.replace(request, municipality={**request.municipality, "saetninger": sentences})
     with pytest.raises(DocumentError, match=r"kan ikke være på én side.*kommune\.yaml"):
         one_page(wordy)
