@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from markupsafe import Markup
-
 from assessment.domain.danish import MONTHS, NBSP
 
 THIN = "\u202f"  # a thin space that no line is broken at
@@ -26,7 +24,7 @@ _LONELY = 24  # characters of the two last words; longer ones would leave a hole
 
 def set_type(value: object) -> object:
     """A text as it is printed; what is no text, or is markup that was set already, comes back as it is."""
-    if not isinstance(value, str) or isinstance(value, Markup):
+    if type(value) is not str:  # markup is a str of its own kind
         return value
     for pattern, replacement in _RULES:
         value = pattern.sub(replacement, value)
