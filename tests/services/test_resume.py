@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
-
-import pikepdf
+from typing import Any
 
 from assessment.reporting.worker import Renderer
 from assessment.services.cases import open_case
@@ -22,6 +20,7 @@ from assessment.services.verification import verify_document
 from assessment.storage.engine import Store
 from tests.reporting.samples import approved, egeparken
 from tests.services.stories import MUNICIPALITY, NOW, READER, RULES, case_file, issued, locked, registered
+from tests.services.test_verification import saved, with_data
 
 
 def test_it_shows_the_case_and_the_state_of_the_recommendation(store: Store) -> None:
@@ -59,18 +58,13 @@ def test_a_case_file_has_a_resume_too() -> None:
 def test_verify_finds_what_was_altered_in_it(renderer: Renderer) -> None:
     content = renderer.render(approved(egeparken(), kind="resume"))
 
+    def set_outcome(data: dict[str, Any]) -> None:
+        data["case"]["conclusion"]["outcome"] = "stoette"
+
     def check(pdf: bytes) -> tuple[str, ...]:
         return verify_document(pdf, render=renderer.render, pictures=renderer.page_pictures, store=None).faults
 
     assert check(content) == ()  # control
-    altered = io.BytesIO()
-    with pikepdf.open(io.BytesIO(content)) as document:
-        data = json.loads(document.attachments["vurdering.json"].get_file().read_bytes())
-        data["case"]["conclusion"]["outcome"] = "stoette"
-        document.attachments["vurdering.json"] = pikepdf.AttachedFileSpec(
-            document, json.dumps(data).encode(), filename="vurdering.json"
-        )
-        document.save(altered)
-    faults = check(altered.getvalue())
+    faults = check(saved(content, with_data(set_outcome)))
     assert any("Støtte med vilkår" in fault for fault in faults), faults
     assert any("efter dataene" in fault for fault in faults), faults
