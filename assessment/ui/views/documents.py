@@ -27,14 +27,16 @@ from assessment.ui.components.document_pages import pages_html
 from assessment.ui.components.faults import show_faults
 from assessment.ui.failures import show_error
 from assessment.ui.site import Site
-from assessment.ui.visit import CaseVisit, clock
+from assessment.ui.visit import CaseVisit, attempt, clock, notify
 
 PICTURE_WIDTH_PX = 1000
+_WANTED = "udsend-nu"
 
 
 def render(site: Site, case: CaseVisit) -> None:
     """The issued document, or the draft as it would look now."""
     st.title("8. Dokumenter", anchor=False)
+    _issue_what_was_said_yes_to(case)
     _list(case)
     _issue(site, case)
     st.header("Indstilling til byrådet", anchor=False)
@@ -96,17 +98,31 @@ def _issue(site: Site, case: CaseVisit) -> None:
         "Indstillingen, resumeet, det tekniske bilag og udgaverne til dagsordenen dannes, gemmes med kontrolsum og kan "
         "ikke ændres bagefter.",
         "Udsend",
-        lambda: issue_document(
-            visit.context.store,
-            visit.actor,
-            clock(),
-            case.view,
-            municipality=visit.context.municipality,
-            render=visit.context.renderer.render,
-        ),
-        done="Indstillingen, resumeet og det tekniske bilag er udsendt. Hent dem nedenfor.",
+        lambda: st.session_state.update({_WANTED: case.view.assessment.id}),
+        done="",
         disabled=bool(hindrances),
     )
+
+
+def _issue_what_was_said_yes_to(case: CaseVisit) -> None:
+    """In the page and not in the dialog, so that the page says what goes on. Nothing in here lets a click interrupt."""
+    if st.session_state.pop(_WANTED, None) != case.view.assessment.id:
+        return
+    visit = case.visit
+    with st.spinner("Dokumenterne dannes, kontrolleres og gemmes …"):
+        done = attempt(
+            lambda: issue_document(
+                visit.context.store,
+                visit.actor,
+                clock(),
+                case.view,
+                municipality=visit.context.municipality,
+                render=visit.context.renderer.render,
+            )
+        )
+    if done:
+        notify("Indstillingen, resumeet og det tekniske bilag er udsendt. Hent dem nedenfor.")
+    st.rerun()
 
 
 def _pictures(case: CaseVisit) -> list[bytes]:
