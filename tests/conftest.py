@@ -21,9 +21,10 @@ from tests.skip_policy import (
     pytest_make_collect_report,
     pytest_runtest_makereport,
 )
-from tests.typesetting import no_log_lines, renderer
+from tests.typesetting import _silent_renderer, no_log_lines, renderer
 
 __all__ = [
+    "_silent_renderer",
     "database_url",
     "empty_url",
     "module_store",
