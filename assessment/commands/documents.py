@@ -61,8 +61,8 @@ def add_commands(commands: Any) -> None:
         help="lav byrådets dokumenter",
         description=(
             "Laver indstillingen, dens resume på én side og dens tekniske bilag som PDF og indstillingen som HTML til "
-            "dagsordenen. En sagsfil og en sag, der ikke er godkendt, får mærket UDKAST. Er dokumentet udsendt, hentes "
-            "det uændret."
+            "dagsordenen og til Word. En sagsfil og en sag, der ikke er godkendt, får mærket UDKAST. Er dokumentet "
+            "udsendt, hentes det uændret."
         ),
     )
     parser.arguments.add_argument("sources", nargs="+", metavar="FIL_ELLER_SAG", help="en sagsfil eller et sagsnummer")

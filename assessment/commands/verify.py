@@ -14,7 +14,7 @@ from typing import Any
 from assessment.commands.databases import database_file
 from assessment.commands.terminal import DONE, ENVIRONMENT_AT_FAULT, INPUT_AT_FAULT, complain, fault_lines, remark, say
 from assessment.domain.errors import EnvironmentFault, Fault, InputError
-from assessment.reporting.edition_content import is_edition
+from assessment.reporting.edition_content import is_edition, is_word_file
 from assessment.reporting.pdf_content import MAX_PDF_BYTES, TOO_LARGE
 from assessment.reporting.worker import Renderer
 from assessment.services.edition_verification import verify_edition
@@ -35,8 +35,8 @@ def add_commands(commands: Any) -> None:
         description=(
             "Kontrollerer en indstilling, et resume eller et teknisk bilag mod de data, der er vedhæftet: "
             "beregningen, ordene og tallene på siderne og regelsættet. Findes sagen i databasen, holdes filen også op "
-            "mod det, der er gemt. En HTML-udgave holdes op mod databasen eller mod den PDF, den nævner, hvis den også "
-            "angives. En sikkerhedskopi kontrolleres på samme måde."
+            "mod det, der er gemt. En HTML- eller Word-udgave holdes op mod databasen eller mod den PDF, den nævner, "
+            "hvis den også angives. En sikkerhedskopi kontrolleres på samme måde."
         ),
     )
     parser.arguments.add_argument("files", nargs="+", type=Path, metavar="FIL", help="en PDF eller en sikkerhedskopi")
@@ -69,7 +69,9 @@ def verify(given: argparse.Namespace, environment: Mapping[str, str], _now: date
 
 def _check(file: Path, renderer: Renderer, store: Store | None, beside: Sequence[Path]) -> list[str]:
     content = _read(file)
-    if content.startswith(_ZIP):
+    if content.startswith(_ZIP) and is_word_file(file):
+        content = _start(file, MAX_PDF_BYTES)
+    elif content.startswith(_ZIP):
         with closing(BackupFile(file)) as backup:
             backup.require_whole(lambda _done, _total: None)
             say(f"{file}: i orden: sikkerhedskopi med {backup.manifest.rows_of('renovation_case')} sager")
@@ -102,9 +104,8 @@ def _read(file: Path) -> bytes:
     try:
         if file.is_dir():
             raise InputError([Fault(str(file), "er en mappe. Angiv en fil.")])
-        with file.open("rb") as opened:
-            first = opened.read(len(_ZIP))
-            content = first if first == _ZIP else first + opened.read(MAX_PDF_BYTES)
+        first = _start(file, len(_ZIP))
+        content = first if first == _ZIP else _start(file, MAX_PDF_BYTES + 1)
     except FileNotFoundError:
         raise InputError([Fault(str(file), "findes ikke. Kontrollér stien.")]) from None
     except PermissionError:
@@ -112,6 +113,11 @@ def _read(file: Path) -> bytes:
     if len(content) > MAX_PDF_BYTES:
         raise InputError([Fault(str(file), TOO_LARGE)])
     return content
+
+
+def _start(file: Path, length: int) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(length)
 
 
 def _database(settings: Settings) -> Store | None:

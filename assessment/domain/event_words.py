@@ -145,6 +145,7 @@ DOCUMENT_NAMES: Mapping[str, str] = {
     "dialogark": "Dialogark",
     "teknisk_bilag": "Teknisk bilag",
     "indstilling_html": "Indstilling som HTML til dagsordenen",
+    "indstilling_word": "Indstilling til Word",
 }
 _STATES = {"draft": "udkast", "approved": "godkendt, ikke udsendt", "issued": "udsendt"}
 

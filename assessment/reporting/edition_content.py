@@ -5,9 +5,18 @@ The file comes from outside, so nothing in it is believed, and what cannot be re
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
+import zlib
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 
 from assessment.domain.errors import DocumentError
 from assessment.reporting.request import DocumentKind
@@ -15,6 +24,12 @@ from assessment.reporting.request import DocumentKind
 MAX_BYTES = 8 * 1024 * 1024
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _HTML = re.compile(rb"\s*<!doctype html", re.IGNORECASE)
+_ZIP = b"PK\x03\x04"
+_TEXT_PART, _PROPERTIES = "word/document.xml", "docProps/core.xml"
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_SAID = frozenset({f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br"})
+_IDENTIFIER = "{http://purl.org/dc/elements/1.1/}identifier"
+_TOO_LARGE = "er større end 8 MB. Så store udgaver laver programmet ikke."
 
 
 @dataclass(frozen=True)
@@ -26,17 +41,28 @@ class EditionContent:
     source_sha256: str | None
 
 
+def is_word_file(file: Path) -> bool:
+    """Whether a file that begins as a zip is a Word document rather than a backup or a package of ours."""
+    try:
+        with zipfile.ZipFile(file) as package:
+            return _TEXT_PART in package.namelist()
+    except (OSError, zipfile.BadZipFile, ValueError, RuntimeError):
+        return False
+
+
 def is_edition(content: bytes) -> bool:
     """Whether a file is to be read as an edition at all."""
-    return _HTML.match(content[:1024]) is not None
+    return content.startswith(_ZIP) or _HTML.match(content[:1024]) is not None
 
 
 def read_edition(content: bytes) -> EditionContent | None:
-    """Look into a web page; None for what is none. Raises DocumentError for one that is damaged or too large."""
+    """Look into an edition; None for what is none. Raises DocumentError for one that is damaged or too large."""
     if not is_edition(content):
         return None
     if len(content) > MAX_BYTES:
-        raise DocumentError("er større end 8 MB. Så store udgaver laver programmet ikke.")
+        raise DocumentError(_TOO_LARGE)
+    if content.startswith(_ZIP):
+        return _word_file(content)
     try:
         page = _Page()
         page.feed(content.decode("utf-8"))
@@ -44,6 +70,31 @@ def read_edition(content: bytes) -> EditionContent | None:
     except (UnicodeDecodeError, AssertionError) as error:
         raise DocumentError("er ikke en hel webside i UTF-8.") from error
     return EditionContent("indstilling_html", " ".join(" ".join(page.texts).split()), _digest_in(page.source))
+
+
+def _word_file(content: bytes) -> EditionContent:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            text, properties = (_tree(package, name) for name in (_TEXT_PART, _PROPERTIES))
+    except (KeyError, zipfile.BadZipFile, zlib.error, ParseError, DefusedXmlException, ValueError, OSError) as error:
+        raise DocumentError("er beskadiget og kan ikke læses som et Word-dokument.") from error
+    except RuntimeError as error:
+        raise DocumentError("er beskyttet med adgangskode eller pakket, som programmet aldrig gør det.") from error
+    words = (
+        "".join(part.text or "" if part.tag == f"{_WORD}t" else " " for part in paragraph.iter() if part.tag in _SAID)
+        for paragraph in text.iter(f"{_WORD}p")
+    )
+    source = _digest_in(properties.findtext(_IDENTIFIER))
+    return EditionContent("indstilling_word", " ".join(" ".join(words).split()), source)
+
+
+def _tree(package: zipfile.ZipFile, name: str) -> Any:
+    """A part as XML, unpacked within bounds and without document type declarations."""
+    with package.open(name) as part:
+        unpacked = part.read(MAX_BYTES + 1)
+    if len(unpacked) > MAX_BYTES:
+        raise DocumentError(_TOO_LARGE)
+    return fromstring(unpacked, forbid_dtd=True)
 
 
 def _digest_in(text: str | None) -> str | None:

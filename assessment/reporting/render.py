@@ -39,7 +39,7 @@ _VIEWS: Mapping[DocumentKind, Callable[[DocumentRequest], object]] = {
     "teknisk_bilag": annex_view,
 }
 # The recommendation in another form than PDF; made without the typesetter.
-EDITIONS: frozenset[DocumentKind] = frozenset({"indstilling_html"})
+EDITIONS: frozenset[DocumentKind] = frozenset({"indstilling_html", "indstilling_word"})
 PANGO_COMMAND = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 
@@ -48,6 +48,10 @@ def render_document(request: DocumentRequest) -> bytes:
     if request.kind not in EDITIONS:
         return render_pdf(request)
     _require_printable(request)
+    if request.kind == "indstilling_word":
+        from assessment.reporting.word_document import word_document
+
+        return word_document(request, _stamp(request))
     return web_page(request, _templates()).encode()
 
 

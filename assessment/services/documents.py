@@ -35,6 +35,7 @@ KIND_NAMES: Mapping[DocumentKind, str] = {
     "teknisk_bilag": "Teknisk bilag",
     "dialogark": "Dialogark",
     "indstilling_html": "Indstilling, HTML til dagsordenen",
+    "indstilling_word": "Indstilling, Word til byrådssekretariatet",
 }
 # The part of the address that makes a document as the case stands now, for each kind that is issued.
 MADE_NOW: Mapping[str, DocumentKind] = {
@@ -42,9 +43,10 @@ MADE_NOW: Mapping[str, DocumentKind] = {
     "resume": "resume",
     "bilag": "teknisk_bilag",
     "html": "indstilling_html",
+    "word": "indstilling_word",
 }
 # The recommendation in other forms, made beside the PDF that they name.
-EDITIONS: tuple[DocumentKind, ...] = ("indstilling_html",)
+EDITIONS: tuple[DocumentKind, ...] = ("indstilling_html", "indstilling_word")
 
 
 def file_request(case: CaseFile, rules: RuleSet, municipality: Municipality, dated: date) -> DocumentRequest:

@@ -104,6 +104,11 @@ def web_page(request: Request, visit: WebVisit) -> Response:
     return _edition(request, visit, "html")
 
 
+def word_document(request: Request, visit: WebVisit) -> Response:
+    """The recommendation for Word, as it would look now."""
+    return _edition(request, visit, "word")
+
+
 def dialogue_sheet(request: Request, visit: WebVisit) -> Response:
     """The sheet for the dialogue with the association."""
     view = _view(request, visit)

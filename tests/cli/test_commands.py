@@ -163,15 +163,17 @@ def test_documents_of_files_and_cases(program: Program) -> None:
     folder = program.folder / "ny" / "mappe"
     outcome = program("documents", EGEPARKEN_FILE, "2026-0042", "-o", folder)
     assert outcome.status == 0, outcome.err
-    sources = [str(EGEPARKEN_FILE)] * 3 + ["2026-0042"] * 3
-    assert outcome.faults == [f"({number}/6) {source}" for number, source in enumerate(sources, start=1)]
+    sources = [str(EGEPARKEN_FILE)] * 5 + ["2026-0042"] * 5
+    assert outcome.faults == [f"({number}/10) {source}" for number, source in enumerate(sources, start=1)]
     assert sorted(path.name for path in folder.iterdir()) == [
+        "Indstilling-2026-0042-UDKAST.docx",
         "Indstilling-2026-0042-UDKAST.html",
         "Indstilling-2026-0042-UDKAST.pdf",
         "Resume-2026-0042-UDKAST.pdf",
         "Teknisk-bilag-2026-0042-UDKAST.pdf",
         "egeparken-resume.pdf",
         "egeparken-teknisk-bilag.pdf",
+        "egeparken.docx",
         "egeparken.html",
         "egeparken.pdf",
     ]

@@ -28,9 +28,12 @@ def test_issued_documents_drafts_and_backups(program: Program) -> None:
     assert f"{draft}: dokumentet er UDKAST, ikke godkendt." in outcome.faults
 
     page = program.folder / "Indstilling-2026-0045.html"
-    of_page = program("verify", page)
-    assert of_page.status == 0, of_page.err
-    assert of_page.out.startswith(f"{page}: i orden: Indstilling, HTML til dagsordenen: ")
+    word = page.with_suffix(".docx")
+    editions = program("verify", page, word)
+    assert editions.status == 0, editions.err
+    of_page, of_word = editions.out.splitlines()
+    assert of_page.startswith(f"{page}: i orden: Indstilling, HTML til dagsordenen: ")
+    assert of_word.startswith(f"{word}: i orden: Indstilling, Word til byrådssekretariatet: ")
 
     cut = program.folder / "afkortet.pdf"
     cut.write_bytes(issued.read_bytes()[:5000])

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import io
 import json
+import zipfile
 
+import docx
 import pytest
 
 from assessment.domain.errors import StepRefused
@@ -113,6 +116,14 @@ def test_a_document_from_before_there_were_editions_still_has_its_words() -> Non
     assert Municipality.model_validate(document).editions.of_issued.startswith("Denne udgave")
 
 
+def zipped(parts: dict[str, str]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, text in parts.items():
+            package.writestr(name, text)
+    return target.getvalue()
+
+
 def check(renderer: Renderer, content: bytes, store: Store | None, *pdfs: bytes) -> Verdict:
     sources = {hashlib.sha256(pdf).hexdigest(): pdf for pdf in pdfs}
     return verify_edition(content, sources=sources, render=renderer.render, store=store)
@@ -152,6 +163,41 @@ def test_what_was_altered_is_told_word_by_word(store: Store, renderer: Renderer)
     respaced = page.replace(b"<h1>", b"<h1 >")
     (fault,) = check(renderer, respaced, store).faults
     assert fault.startswith("teksten er den udsendte, men filen er gemt på ny")
+
+
+def test_what_the_secretariat_has_edited_in_word_is_told(store: Store, renderer: Renderer) -> None:
+    view = really_issued(store, renderer)
+    pdf, made = kept(store, view, "indstilling"), kept(store, view, "indstilling_word")
+    opened = docx.Document(io.BytesIO(made))
+    point = next(item for item in opened.paragraphs if item.text.startswith("byrådet godkender skema A"))
+    point.runs[0].text = point.text.replace("412.750.000", "400.000.000")
+    target = io.BytesIO()
+    opened.save(target)
+    for verdict in (check(renderer, target.getvalue(), store), check(renderer, target.getvalue(), None, pdf)):
+        assert len(verdict.faults) == 1
+        assert "»400.000.000" in verdict.faults[0]
+        assert "»412.750.000" in verdict.faults[0]
+    untouched = io.BytesIO()
+    docx.Document(io.BytesIO(made)).save(untouched)
+    assert "gemt på ny" in check(renderer, untouched.getvalue(), store).faults[0]
+    assert check(renderer, made, None, pdf).words.startswith("Word-udgaven af PDF'en ")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"PK\x03\x04" + b"x" * 100, "beskadiget"),
+        (b"PK\x03\x04" + b"x" * 9_000_000, "større end 8 MB"),
+        (zipped({"word/document.xml": "<a"}), "beskadiget"),
+        (zipped({"word/document.xml": "<a/>"}), "beskadiget"),
+        (zipped({"word/document.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}), "beskadiget"),
+        (zipped({"word/document.xml": f"<a>{' ' * 9_000_000}</a>"}), "større end 8 MB"),
+    ],
+    ids=["no zip", "large", "broken", "parts missing", "entities", "bomb"],
+)
+def test_a_hostile_word_file_is_told(renderer: Renderer, content: bytes, told: str) -> None:
+    (fault,) = check(renderer, content, None).faults
+    assert told in fault
 
 
 def test_a_draft_and_a_foreign_page_have_nothing_to_be_held_against(sqlite_store: Store, renderer: Renderer) -> None:

@@ -11,7 +11,8 @@ from assessment.services.documents import MADE_NOW
 from tests.web.conftest import Demonstration, Visit
 from tests.web.test_routes import the_case
 
-ADDRESSES = {"html": ("text/html; charset=utf-8", ".html")}
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ADDRESSES = {"html": ("text/html; charset=utf-8", ".html"), "word": (WORD, ".docx")}
 
 
 @pytest.mark.parametrize("folder", ADDRESSES)
@@ -24,6 +25,7 @@ def test_a_draft_is_handed_out_in_its_form_and_marked(visit: Visit, demonstratio
     assert answer.headers["cache-control"] == "private, no-store"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["content-disposition"].endswith(f"-UDKAST{suffix}")
+    assert answer.headers["content-disposition"].startswith("attachment; ") is (folder == "word")
 
 
 def test_a_page_is_shown_or_saved_and_runs_nothing(visit: Visit, demonstration: Demonstration) -> None:
