@@ -59,6 +59,9 @@ class RenderChild:
             answer = wire.receive(_pipe(process.stdout))
         except (OSError, wire.BrokenWire):
             answer = None
+        except BaseException:  # its answer would else be taken for that of the next who asks
+            self.end(gently=False)
+            raise
         finally:
             timer.cancel()
         if answer is None or expired.is_set():

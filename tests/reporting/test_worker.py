@@ -10,9 +10,11 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+import pypdfium2
 import pytest
 
 from assessment.domain.errors import DocumentError, RendererMissing
@@ -118,6 +120,37 @@ def test_a_process_that_hangs_is_ended_after_its_time_and_replaced(renderer: Ren
     assert time.monotonic() - began < 5
     assert not psutil.pid_exists(first)
     assert renderer.render(draft(egeparken())).startswith(b"%PDF")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="interval timers exist on POSIX only")
+def test_an_interrupted_wait_never_hands_its_answer_to_the_next(renderer: Renderer) -> None:
+    renderer.render(draft(bare()))
+    first = running(renderer)
+    os.kill(first, signal.SIGSTOP)
+    with pytest.raises(_Interrupted), _interrupted_after(0.5):
+        renderer.render(draft(bare(title="Den afbrudte")), timeout_seconds=60)
+    assert not psutil.pid_exists(first)
+    pdf = renderer.render(draft(bare(title="Den næste")), timeout_seconds=60)
+    with pypdfium2.PdfDocument(pdf) as document:
+        assert "Den næste" in document[0].get_textpage().get_text_range()
+
+
+class _Interrupted(BaseException):
+    """What a signal raises in the middle of a wait, as Ctrl+C does."""
+
+
+@contextmanager
+def _interrupted_after(seconds: float) -> Iterator[None]:
+    def interrupt(*_: object) -> None:
+        raise _Interrupted
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    timer = signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, *timer)
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_who_waits_too_long_for_his_turn_is_told(renderer: Renderer) -> None:
