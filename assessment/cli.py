@@ -39,6 +39,7 @@ _MODULES = {
     "rules": "rules",
     "score": "score",
     "documents": "documents",
+    "package": "package",
     "verify": "verify",
     "import": "exchange",
     "export": "exchange",

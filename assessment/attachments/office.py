@@ -7,12 +7,12 @@ itself.
 from __future__ import annotations
 
 import io
-import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
 
 from assessment.attachments.office_parts import CONTENT_TYPES, Part, is_xml, read_part
+from assessment.attachments.zip_directory import END_LENGTH, END_MARK, closes_the_file, is_encrypted, leads_out
 from assessment.domain.attachments import MEGABYTE, AttachmentKind, Inspected
 from assessment.domain.errors import AttachmentRefused
 
@@ -88,14 +88,8 @@ def inspect_office(content: bytes) -> Inspected:
 
 def _require_bare(content: bytes) -> None:
     """The directory of the package ends the file, and says that it begins where the file begins."""
-    end = content[-22:]
-    if end[:4] != b"PK\x05\x06":
-        if content.rfind(b"PK\x05\x06") < 0:
-            raise AttachmentRefused(DAMAGED)
-        raise AttachmentRefused(AROUND)
-    size, offset = int.from_bytes(end[12:16], "little"), int.from_bytes(end[16:20], "little")
-    if size + offset + len(end) != len(content):
-        raise AttachmentRefused(AROUND)
+    if not closes_the_file(content[-END_LENGTH:], len(content)):
+        raise AttachmentRefused(DAMAGED if content.rfind(END_MARK) < 0 else AROUND)
 
 
 def _require_sound(members: list[zipfile.ZipInfo], packed: int) -> None:
@@ -105,25 +99,12 @@ def _require_sound(members: list[zipfile.ZipInfo], packed: int) -> None:
     names = [member.filename.lower() for member in members]
     if len(set(names)) != len(names):
         raise AttachmentRefused(TWICE)
-    if any(map(_leads_out, members)):
+    if any(map(leads_out, members)):
         raise AttachmentRefused(PLACES)
-    if any(member.flag_bits & 0x1 for member in members):
+    if any(map(is_encrypted, members)):
         raise AttachmentRefused(PROTECTED)
     if not {CONTENT_TYPES.lower(), "_rels/.rels"} <= set(names):
         raise AttachmentRefused(NOT_OFFICE)
-
-
-def _leads_out(member: zipfile.ZipInfo) -> bool:
-    name = member.orig_filename
-    return (
-        name != member.filename
-        or "\\" in name
-        or ":" in name
-        or name.startswith("/")
-        or ".." in name.split("/")
-        or not name.isprintable()
-        or stat.S_ISLNK(member.external_attr >> 16)
-    )
 
 
 def _kind_of(package: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> AttachmentKind:

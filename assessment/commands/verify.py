@@ -1,4 +1,4 @@
-"""`verify`: whether a document, or a backup, is what it says."""
+"""`verify`: whether a document, a package or a backup is what it says."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from assessment.reporting.edition_content import is_edition, is_word_file
 from assessment.reporting.pdf_content import MAX_PDF_BYTES, TOO_LARGE
 from assessment.reporting.worker import Renderer
 from assessment.services.edition_verification import verify_edition
+from assessment.services.package_check import verify_package
 from assessment.services.verification import verify_document
 from assessment.settings import Settings, read_settings
 from assessment.storage.backup_file import BackupFile
@@ -25,6 +26,7 @@ from assessment.storage.engine import Store, open_store
 from assessment.storage.soundness import alterations
 
 _ZIP = b"PK\x03\x04"
+_BACKUP_NAME, _NAME_AT = b"tables/", 30  # what the first file of a backup is called, and where that stands
 
 
 def add_commands(commands: Any) -> None:
@@ -35,11 +37,18 @@ def add_commands(commands: Any) -> None:
         description=(
             "Kontrollerer en indstilling, et resume eller et teknisk bilag mod de data, der er vedhæftet: "
             "beregningen, ordene og tallene på siderne og regelsættet. Findes sagen i databasen, holdes filen også op "
+<<<<<<< HEAD
             "mod det, der er gemt. En HTML- eller Word-udgave holdes op mod databasen eller mod den PDF, den nævner, "
             "hvis den også angives. En sikkerhedskopi kontrolleres på samme måde."
+=======
+            "mod det, der er gemt. En HTML-udgave holdes op mod databasen eller mod den PDF, den nævner, hvis den også "
+            "angives. En pakke til arkivet kontrolleres fil for fil, og en sikkerhedskopi post for post."
+>>>>>>> 807d83c (Hand out everything that was kept of an issued case as one zip, and verify it)
         ),
     )
-    parser.arguments.add_argument("files", nargs="+", type=Path, metavar="FIL", help="en PDF eller en sikkerhedskopi")
+    parser.arguments.add_argument(
+        "files", nargs="+", type=Path, metavar="FIL", help="en PDF, en pakke eller en sikkerhedskopi"
+    )
     parser.set_defaults(run=verify)
 
 
@@ -69,15 +78,22 @@ def verify(given: argparse.Namespace, environment: Mapping[str, str], _now: date
 
 def _check(file: Path, renderer: Renderer, store: Store | None, beside: Sequence[Path]) -> list[str]:
     content = _read(file)
+<<<<<<< HEAD
     if content.startswith(_ZIP) and is_word_file(file):
         content = _start(file, MAX_PDF_BYTES)
     elif content.startswith(_ZIP):
+=======
+    if content.startswith(_ZIP) and content[_NAME_AT:].startswith(_BACKUP_NAME):
+>>>>>>> 807d83c (Hand out everything that was kept of an issued case as one zip, and verify it)
         with closing(BackupFile(file)) as backup:
             backup.require_whole(lambda _done, _total: None)
             say(f"{file}: i orden: sikkerhedskopi med {backup.manifest.rows_of('renovation_case')} sager")
         return []
     if is_edition(content):
         verdict = verify_edition(content, sources=_pdfs(beside), render=renderer.render, store=store)
+    elif content.startswith(_ZIP):
+        with file.open("rb") as opened:
+            verdict = verify_package(opened, render=renderer.render, pictures=renderer.page_pictures, store=store)
     else:
         verdict = verify_document(content, render=renderer.render, pictures=renderer.page_pictures, store=store)
     for text in verdict.remarks:
@@ -100,12 +116,18 @@ def _pdfs(files: Sequence[Path]) -> dict[str, bytes]:
 
 
 def _read(file: Path) -> bytes:
-    """The whole of a document, or the beginning of a backup, which may be of any size."""
+    """The whole of a document, or the beginning of a package or a backup, which may be of any size."""
     try:
         if file.is_dir():
             raise InputError([Fault(str(file), "er en mappe. Angiv en fil.")])
+<<<<<<< HEAD
         first = _start(file, len(_ZIP))
         content = first if first == _ZIP else _start(file, MAX_PDF_BYTES + 1)
+=======
+        with file.open("rb") as opened:
+            first = opened.read(_NAME_AT + len(_BACKUP_NAME))
+            content = first if first.startswith(_ZIP) else first + opened.read(MAX_PDF_BYTES)
+>>>>>>> 807d83c (Hand out everything that was kept of an issued case as one zip, and verify it)
     except FileNotFoundError:
         raise InputError([Fault(str(file), "findes ikke. Kontrollér stien.")]) from None
     except PermissionError:

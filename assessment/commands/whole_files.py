@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from assessment.domain.errors import Fault, InputError
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Put the content at the path. Another program sees the old file or the whole new one, never a part.
+    """Put the content at the path. Raises as `write_whole_from`."""
+    write_whole_from(path, (content,))
+
+
+def write_whole_from(path: Path, chunks: Iterable[bytes]) -> None:
+    """Put the chunks at the path. Another program sees the old file or the whole new one, never a part.
 
     Raises InputError for a path that cannot be written, OSError (ENOSPC) when the disk is full.
     """
@@ -26,7 +32,7 @@ def write_whole(path: Path, content: bytes) -> None:
         raise InputError([Fault(str(path), "må ikke skrives af dette program. Giv skriveadgang til mappen.")]) from None
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines(chunks)
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(0o666 & ~_umask())

@@ -9,6 +9,7 @@ import hashlib
 import io
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pikepdf
@@ -47,6 +48,23 @@ class PdfContent:
 
 def read_pdf(content: bytes) -> PdfContent:
     """Look into a PDF. Raises DocumentError with what is wrong, to be put after the name of the file."""
+    with _opened(content) as document:
+        if len(document.pages) > MAX_PAGES:
+            raise DocumentError(f"har mere end {MAX_PAGES} sider. Så store dokumenter laver programmet ikke.")
+        unpack = _Unpacker()
+        files = _files(document, unpack)
+        as_made, acting = _pages_as_made(document, unpack), tuple(sorted(set(_acting(document))))
+    return PdfContent(files, page_texts(content), as_made, acting)
+
+
+def attached_files(content: bytes) -> dict[str, tuple[bytes, ...]]:
+    """The files inside a PDF by their names, without a look at its pages. Raises DocumentError as `read_pdf`."""
+    with _opened(content) as document:
+        return _files(document, _Unpacker())
+
+
+@contextmanager
+def _opened(content: bytes) -> Iterator[pikepdf.Pdf]:
     if len(content) > MAX_PDF_BYTES:
         raise DocumentError(TOO_LARGE)
     if b"%PDF-" not in content[:1024]:
@@ -57,19 +75,18 @@ def read_pdf(content: bytes) -> PdfContent:
         with pikepdf.open(io.BytesIO(content)) as document:
             if document.is_encrypted:
                 raise DocumentError(ENCRYPTED)
-            if len(document.pages) > MAX_PAGES:
-                raise DocumentError(f"har mere end {MAX_PAGES} sider. Så store dokumenter laver programmet ikke.")
-            attachments: dict[str, list[bytes]] = {}
-            unpack = _Unpacker()
-            for name, bytes_of_file in _attachments(document, unpack):
-                attachments.setdefault(name, []).append(bytes_of_file)
-            as_made, acting = _pages_as_made(document, unpack), tuple(sorted(set(_acting(document))))
+            yield document
     except pikepdf.PasswordError as error:
         raise DocumentError(ENCRYPTED) from error
     except (pikepdf.PdfError, zlib.error, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
         raise DocumentError(DAMAGED) from error
-    files = {name: tuple(found) for name, found in attachments.items()}
-    return PdfContent(files, page_texts(content), as_made, acting)
+
+
+def _files(document: pikepdf.Pdf, unpack: _Unpacker) -> dict[str, tuple[bytes, ...]]:
+    found: dict[str, list[bytes]] = {}
+    for name, content in _attachments(document, unpack):
+        found.setdefault(name, []).append(content)
+    return {name: tuple(contents) for name, contents in found.items()}
 
 
 def page_texts(content: bytes) -> tuple[str, ...]:

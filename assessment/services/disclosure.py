@@ -17,6 +17,7 @@ from uuid import UUID
 from assessment.domain.errors import AssessmentError
 from assessment.domain.standing import Event
 from assessment.domain.workflow import Actor
+from assessment.services.package import Package
 from assessment.storage import event_search, events
 from assessment.storage.engine import Store
 
@@ -42,6 +43,14 @@ def note_download(
     with store.write() as session:
         event = Event("document.downloaded", actor.person_id, now, fields)
         events.append_event(session, event=event, case_id=case_id, assessment_id=assessment_id)
+
+
+def note_package(store: Store, actor: Actor, now: datetime, package: Package) -> None:
+    """The package of an issued case was handed to the actor, with its SHA-256."""
+    fields = {"document": "pakke", "state": "issued", "sha256": package.sha256}
+    with store.write() as session:
+        event = Event("document.downloaded", actor.person_id, now, fields)
+        events.append_event(session, event=event, case_id=package.case_id, assessment_id=package.assessment_id)
 
 
 def note_case_exports(

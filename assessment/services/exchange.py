@@ -10,8 +10,9 @@ from assessment.domain.case import CaseFile
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Actor, Role
 from assessment.services.cases import CaseView, case_id_of, matching_cases, open_case, register_case
-from assessment.services.disclosure import note_case_exports, note_download, note_list_export
+from assessment.services.disclosure import note_case_exports, note_download, note_list_export, note_package
 from assessment.services.entries import today_of
+from assessment.services.package import Package
 from assessment.storage import people
 from assessment.storage.engine import Store
 from assessment.storage.records import CaseFilter, CaseSummary
@@ -62,6 +63,12 @@ def note_document(store: Store, now: datetime, view: CaseView, *, kind: str, sta
         state=state,
         content=content,
     )
+
+
+def note_case_package(store: Store, now: datetime, package: Package) -> None:
+    """Write down that the package of an issued case was taken out."""
+    _upsert_exporter(store)
+    note_package(store, EXPORTER, now, package)
 
 
 def _upsert_exporter(store: Store) -> None:

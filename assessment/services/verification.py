@@ -42,7 +42,8 @@ from assessment.strictjson import JsonRefusedError, read_json
 
 PICTURE_WIDTH_PX = 700
 _STATES = {"draft": "UDKAST, ikke godkendt", "approved": "godkendt, ikke udsendt", "issued": "udsendt"}
-_KINDS = {"indstilling": "Indstilling", "resume": "Resume", "teknisk_bilag": "Teknisk bilag"}
+# The kinds of document that carry their data, so that they can be made again.
+EXAMINED_KINDS = {"indstilling": "Indstilling", "resume": "Resume", "teknisk_bilag": "Teknisk bilag"}
 
 Render = Callable[[DocumentRequest], bytes]
 Pictures = Callable[[bytes, int], list[bytes]]
@@ -82,29 +83,43 @@ def embedded_request(content: bytes) -> DocumentRequest:
         raise DocumentError(f"den PDF, den nævner, {error.faults[0]}") from None
 
 
+@dataclass(frozen=True)
+class Examined:
+    """What was found of a document by itself; `request` is what it was made of, None where that cannot be read."""
+
+    verdict: Verdict
+    request: DocumentRequest | None
+
+
 def verify_document(content: bytes, *, render: Render, pictures: Pictures, store: Store | None) -> Verdict:
     """Check one PDF. `store` is None where no database is at hand.
 
     Raises EnvironmentFault when documents cannot be made here, or the database cannot be used.
     """
+    found = examine_document(content, render=render, pictures=pictures)
+    if found.request is None:
+        return found.verdict
+    in_database, about_database = _of_database(content, found.request, store)
+    faults, remarks = found.verdict.faults, found.verdict.remarks
+    return Verdict(found.verdict.words, (*faults, *in_database), (*remarks, *about_database))
+
+
+def examine_document(content: bytes, *, render: Render, pictures: Pictures) -> Examined:
+    """Check one PDF by itself, without a database. Raises EnvironmentFault when documents cannot be made here."""
     try:
         pdf = read_pdf(content)
         embedded = _embedded(pdf)
     except EnvironmentFault:
         raise
     except InputError as error:
-        return Verdict("", tuple(map(str, error.faults)))
+        return Examined(Verdict("", tuple(map(str, error.faults))), None)
     except AssessmentError as error:
-        return Verdict("", (error.text,))
+        return Examined(Verdict("", (error.text,)), None)
     faults = [*_of_data(embedded), *_of_parts(pdf, embedded), *_of_file(pdf)]
     remarks = [f"dokumentet er {_STATES['draft']}"] if embedded.request.state == "draft" else []
     in_pages, about_pages = _of_pages(content, pdf, embedded, render, pictures)
-    in_database, about_database = _of_database(content, embedded, store)
-    return Verdict(
-        _words(embedded.request, embedded.case),
-        (*faults, *in_pages, *in_database),
-        (*remarks, *about_pages, *about_database),
-    )
+    words = _words(embedded.request, embedded.case)
+    return Examined(Verdict(words, (*faults, *in_pages), (*remarks, *about_pages)), embedded.request)
 
 
 def _attachment(pdf: PdfContent) -> dict[str, Any]:
@@ -140,7 +155,7 @@ def _embedded(pdf: PdfContent) -> _Embedded:
         Municipality.model_validate(request.municipality)
     except (ValueError, TypeError, KeyError, AttributeError):
         raise DocumentError(f"{ATTACHMENT}: request mangler eller er ikke hel, så siderne kan ikke prøves.") from None
-    if request.kind not in _KINDS or request.state not in _STATES:
+    if request.kind not in EXAMINED_KINDS or request.state not in _STATES:
         raise DocumentError(f"{ATTACHMENT}: request nævner en slags dokument, som programmet ikke laver.")
     return _Embedded(data, case, rules, request)
 
@@ -148,7 +163,7 @@ def _embedded(pdf: PdfContent) -> _Embedded:
 def _words(request: DocumentRequest, case: CaseFile) -> str:
     version = "" if request.version_number is None else f", version {request.version_number}"
     when = f" {format_moment(request.issued_at)}" if request.issued_at else ""
-    return f"{_KINDS[request.kind]} i sag {case.case_number}{version}, {_STATES[request.state]}{when}"
+    return f"{EXAMINED_KINDS[request.kind]} i sag {case.case_number}{version}, {_STATES[request.state]}{when}"
 
 
 def _of_data(embedded: _Embedded) -> Iterator[str]:
@@ -228,21 +243,21 @@ def _other_pictures(content: bytes, again: bytes, pictures: Pictures) -> Iterato
             yield f"side {number} ser anderledes ud, end dataene giver, selv om teksten er den samme"
 
 
-def _of_database(content: bytes, embedded: _Embedded, store: Store | None) -> tuple[list[str], list[str]]:
+def _of_database(content: bytes, request: DocumentRequest, store: Store | None) -> tuple[list[str], list[str]]:
     if store is None:
         return [], ["ingen database er set efter, så kun dokumentet selv er kontrolleret"]
-    number = embedded.case.case_number
+    number = request.case_file().case_number
     digest = hashlib.sha256(content).hexdigest()
     with store.read() as session:
         case_id = cases.find_case_by_number(session, number)
         if case_id is None:
             return [], [f"sagen {number} findes ikke i databasen, så kun dokumentet selv er kontrolleret"]
-        kept = [item for item in documents.documents_of_case(session, case_id) if item.kind == embedded.request.kind]
-        faults = list(_other_head(session, embedded.request.chain_head))
+        kept = [item for item in documents.documents_of_case(session, case_id) if item.kind == request.kind]
+        faults = list(_other_head(session, request.chain_head))
     same = next((item for item in kept if item.sha256 == digest), None)
     if same is not None:
         return faults, [f"byte for byte det dokument, der er gemt i databasen {format_moment(same.issued_at)}"]
-    if embedded.request.state != "issued":
+    if request.state != "issued":
         return faults, []
     told = ", ".join(item.sha256 for item in kept) or "intet dokument"
     return [*faults, f"databasen har ikke dette dokument: filen har sha256 {digest}, databasen har {told}"], []

@@ -82,6 +82,11 @@ def link_hash_of(row: Mapping[str, Any]) -> str:
     their own, so that their text could be taken away by law without a break in the chain. `at` is UTC as text, with
     microseconds.
     """
+    return link_hash_without_fields(row, hashlib.sha256(str(row["fields"]).encode()).hexdigest())
+
+
+def link_hash_without_fields(row: Mapping[str, Any], fields_sha256: str) -> str:
+    """The same for an event whose fields are not at hand, only their SHA-256 in hex."""
     parts = (
         str(row["seq"]),
         str(row["at"]),
@@ -89,7 +94,7 @@ def link_hash_of(row: Mapping[str, Any]) -> str:
         str(row["action"]),
         str(row["case_id"] or ""),
         str(row["assessment_id"] or ""),
-        hashlib.sha256(str(row["fields"]).encode()).hexdigest(),
+        fields_sha256,
         str(row["prev_hash"]),
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -62,12 +62,18 @@ def count_rows(session: Session, name: str) -> int:
 
 
 def read_rows(
-    session: Session, name: str, kinds: Mapping[str, ColumnKind] | None = None, **where: Any
+    session: Session,
+    name: str,
+    kinds: Mapping[str, ColumnKind] | None = None,
+    *,
+    between: tuple[str, int, int] | None = None,
+    **where: Any,
 ) -> Generator[dict[str, Value], None, None]:
     """The rows of a table in the order of its key, the same on both engines.
 
-    `kinds` are the columns to read, all when not given; `where` gives values that columns must have. Rows come while
-    they are read, so close the generator within the transaction.
+    `kinds` are the columns to read, all when not given; `where` gives values that columns must have, and `between` a
+    column with the lowest and the highest number that it may have. Rows come while they are read, so close the
+    generator within the transaction.
     """
     table = sa.table(name, *(sa.column(column, _TYPES[kind]()) for column, kind in column_kinds(name).items()))
     query = sa.select(*(table.columns[column] for column in kinds or table.columns.keys()))
@@ -75,6 +81,9 @@ def read_rows(
         query = query.order_by(_in_order(session, table.columns[key.name]))
     for column, value in where.items():
         query = query.where(table.columns[column] == value)
+    if between is not None:
+        column, lowest, highest = between
+        query = query.where(table.columns[column].between(lowest, highest))
     with closing(session.connection().execute(query.execution_options(yield_per=_at_a_time(table)))) as result:
         for row in result.mappings():
             yield {column: _plain(value) for column, value in row.items()}

@@ -34,6 +34,7 @@ from assessment.web.attachment_handout import attachment
 from assessment.web.handouts import WebVisit, Work, handing_out
 from assessment.web.origins import is_foreign
 from assessment.web.own_addresses import own_address
+from assessment.web.package_handout import package
 from assessment.web.sign_in_routes import way_in
 
 MAX_RESCUED_BYTES = 64 * 1024
@@ -69,6 +70,7 @@ def routes(address: str) -> list[Route]:
         Route("/dokument/dialogark/{case_id:uuid}", guarded(handing_out(handouts.dialogue_sheet))),
         Route("/dokument/{document_id:uuid}", guarded(handing_out(handouts.issued_document))),
         Route("/bilag/{attachment_id:uuid}", guarded(handing_out(attachment))),
+        Route("/pakke/{assessment_id:uuid}", guarded(handing_out(package))),
         Route("/sager.csv", guarded(handing_out(handouts.case_list_csv))),
         Route("/sager.xlsx", guarded(handing_out(handouts.case_list_xlsx))),
         Route("/historik/{case_id:uuid}.csv", guarded(handing_out(handouts.history_as_csv))),

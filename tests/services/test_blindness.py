@@ -45,6 +45,8 @@ from assessment.services import (
     history_export,
     impartiality,
     notes,
+    package,
+    package_content,
     record,
     review,
     rule_change,
@@ -299,6 +301,9 @@ WAYS: Mapping[str, Entry] = {
     ),
     "notes.own_notes": stripped(lambda w, a: notes.own_notes(w.store, a, w.assessment_id)),
     "notes.forget_notes": harmless(lambda w, a: notes.forget_notes(w.store, a, w.assessment_id, "note.rules")),
+    "package.issued_assessment": refused(lambda w, a: package.issued_assessment(w.store, a, w.case_id)),
+    "package.issued_package": refused(lambda w, a: package.issued_package(w.store, SETTINGS, a, w.assessment_id)),
+    "package_content.issue_of": refused(_read(lambda s, w, a: package_content.issue_of(s, a, w.assessment_id))),
     "record.history_page": stripped(
         lambda w, a: record.history_page(w.store, a, w.case_id, record.HistoryFilter(), develop="Videreudvikles")
     ),
@@ -413,6 +418,7 @@ NOT_TRIED: Mapping[str, str] = {
         (
             "attachments.note_attachment_download",
             "disclosure.note_download",
+            "disclosure.note_package",
             "disclosure.note_case_exports",
             "disclosure.note_list_export",
             "disclosure.note_history_export",

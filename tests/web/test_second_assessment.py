@@ -38,6 +38,7 @@ OTHERS = {
     "/sager.xlsx": "the list: no grade, reason, conclusion or indication",
     "/dokument/{document_id:uuid}": "issued documents are public; a case under second assessment has none",
     "/bilag/{attachment_id:uuid}": "files of the case, which are facts of it and no part of a grading",
+    "/pakke/{assessment_id:uuid}": "an issued assessment; refused to a blind assessor, as test_package.py shows",
     "/kladde/{assessment_id:uuid}": "writes only, and only in the own document",
     "/demo/rolle/{slug}": "no case",
 }

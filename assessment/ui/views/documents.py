@@ -38,6 +38,7 @@ def render(site: Site, case: CaseVisit) -> None:
     st.title("8. Dokumenter", anchor=False)
     _issue_what_was_said_yes_to(case)
     _list(case)
+    _package(case)
     _issue(site, case)
     st.header("Indstilling til byrådet", anchor=False)
     try:
@@ -76,6 +77,16 @@ def _to_save(kind: str, address: object) -> str:
     if format_of(kind) is not HTML:
         return ""
     return f' · <a href="/dokument/{address}?hent" target="_blank">Hent som fil</a>'
+
+
+def _package(case: CaseVisit) -> None:
+    """The way to the package, once there is something in it."""
+    if case.view.documents:
+        st.html(
+            f'<p class="dokument" data-no-i18n><a href="/pakke/{case.view.assessment.id}" download>Pakke til arkivet '
+            "(zip)</a><br>De udsendte dokumenter, sagsfilen, regelsættet, evidensen, bilagene og historikken i én fil, "
+            "som kan lægges i ESDH-systemet og kontrolleres senere.</p>"
+        )
 
 
 def _state(view: CaseView) -> str:

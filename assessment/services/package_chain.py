@@ -1,0 +1,137 @@
+"""The history of a package against itself, the head on the documents, the records that it seals, and the database."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from itertools import pairwise
+
+from assessment.domain.case import canonical_json
+from assessment.domain.danish import format_moment
+from assessment.services.package_audit import ISSUED, REGISTERED, Audit, EventLine
+from assessment.services.package_manifest import ATTACHMENTS, AUDIT, DOCUMENTS, Manifest
+from assessment.storage import cases, documents
+from assessment.storage.engine import Session, Store
+from assessment.storage.events import link_hash_without_fields
+from assessment.storage.portable import Value, read_rows
+from assessment.storage.seals import KEY_COLUMNS, SEALED_COLUMNS, SealedTable, seal_of
+
+# Where the records of the members in a folder are kept, and which column holds the hash of the bytes.
+_RECORDS: Mapping[str, tuple[SealedTable, str]] = {
+    DOCUMENTS: ("issued_document", "blob_sha256"),
+    ATTACHMENTS: ("attachment", "sha256"),
+}
+
+
+def chain_faults(audit: Audit, manifest: Manifest) -> Iterator[str]:
+    """What does not hold together in an extract, and between it and the head that is printed on the documents."""
+    yield from (f"»{AUDIT}«: {text}" for text in _chain_faults(audit, manifest.chain_head))
+
+
+def _chain_faults(audit: Audit, head: str | None) -> Iterator[str]:
+    if not audit.lines or audit.lines[0].action != REGISTERED:
+        yield "uddraget begynder ikke med sagens oprettelse"
+    before: EventLine | None = None
+    for line in audit.lines:
+        yield from _of_event(line)
+        if before is not None and line.seq <= before.seq:
+            yield f"hændelse {line.seq} står ikke efter dem, der gik forud"
+        elif before is not None and line.seq == before.seq + 1 and line.prev_hash != before.hash:
+            yield f"hændelse {line.seq} følger ikke efter hændelse {before.seq}: en af dem er ændret"
+        before = line
+    if head is not None and audit.lines:
+        yield from _of_head(audit.lines, head)
+
+
+def _of_event(line: EventLine) -> Iterator[str]:
+    if line.fields is not None:
+        digest = hashlib.sha256(canonical_json(line.fields).encode()).hexdigest()
+        if digest != line.fields_sha256:
+            yield f"hændelse {line.seq} er ændret: indholdet svarer ikke til sin kontrolsum"
+            return
+    if link_hash_without_fields(line.model_dump(), line.fields_sha256) != line.hash:
+        yield f"hændelse {line.seq} er ændret: den svarer ikke til sin kontrolsum"
+
+
+def _of_head(lines: Sequence[EventLine], head: str) -> Iterator[str]:
+    """The head is among the lines, and from the last event of the case before it no link is missing."""
+    number, _, digest = head.partition(":")
+    at_head = next((line for line in lines if str(line.seq) == number), None)
+    if at_head is None:
+        yield f"hændelse {number[:20]}, som er trykt på dokumenterne som loggens slutpunkt, er ikke med"
+        return
+    if at_head.hash != digest:
+        yield f"hændelse {at_head.seq} har ikke den kontrolsum, der er trykt på dokumenterne"
+    case_id = lines[-1].case_id
+    own = [line.seq for line in lines if line.case_id == case_id and line.seq <= at_head.seq]
+    from_here = [line.seq for line in lines if line.seq >= max(own, default=at_head.seq)]
+    for before, after in pairwise(from_here):
+        if after > before + 1:
+            yield f"hændelse {before + 1} mangler"
+
+
+def sealed_faults(audit: Audit, manifest: Manifest) -> Iterator[str]:
+    """What the manifest says of records against what the events have sealed, and what they seal and it leaves out."""
+    if not audit.has_seals:
+        return
+    if not _is_sealed(audit, "submitted_version", manifest.version):
+        yield "versionen er en anden end den, hændelserne fortæller om"
+    for folder, (table, column) in _RECORDS.items():
+        for member in manifest.in_folder(folder):
+            record = member.record or {}
+            if not _is_sealed(audit, table, record) or record[column] != member.sha256:
+                yield f"»{member.name}« er en anden end den, hændelserne fortæller om"
+    yield from _of_missing(audit, manifest)
+
+
+def _is_sealed(audit: Audit, table: SealedTable, record: Mapping[str, Value]) -> bool:
+    if set(record) != set(SEALED_COLUMNS[table]):
+        return False
+    seal = audit.sealed.get((table, str(record[KEY_COLUMNS[table]])))
+    return seal is not None and seal.sha256 == seal_of(table, record)
+
+
+def _of_missing(audit: Audit, manifest: Manifest) -> Iterator[str]:
+    there = {str(member.record["id"]) for member in manifest.members if member.record and "id" in member.record}
+    left_out = {item.id for item in manifest.left_out}
+    withdrawn = {key for table, key in audit.sealed if table == "attachment_withdrawal"}
+    for (table, key), seal in audit.sealed.items():
+        at_issue = seal.action == ISSUED and seal.assessment_id == manifest.version["assessment_id"]
+        if table == "issued_document" and at_issue and key not in there:
+            yield f"et dokument, som blev udsendt ved hændelse {seal.seq}, er ikke med"
+        if table == "attachment" and key not in there | left_out | withdrawn:
+            yield f"et bilag, som blev lagt i sagen ved hændelse {seal.seq}, er ikke med"
+
+
+def kept_faults(store: Store | None, manifest: Manifest, audit: Audit) -> tuple[list[str], list[str]]:
+    """Faults and remarks from holding the package against the database, None where no database is at hand."""
+    if store is None:
+        return [], ["ingen database er set efter, så kun pakken selv er kontrolleret"]
+    number = manifest.case_number
+    with store.read() as session:
+        case_id = cases.find_case_by_number(session, number)
+        if case_id is None:
+            return [], [f"sagen {number} findes ikke i databasen, så kun pakken selv er kontrolleret"]
+        kept = {item.sha256 for item in documents.documents_of_case(session, case_id)}
+        events = list(_other_events(session, audit, str(case_id)))
+    unknown = [member for member in manifest.in_folder(DOCUMENTS) if member.sha256 not in kept]
+    faults = [f"databasen har ikke »{member.name}« (sha256 {member.sha256})" for member in unknown]
+    if faults or events:
+        return [*faults, *events], []
+    return [], [f"dokumenter og hændelser er dem, databasen gemte {format_moment(manifest.issued_at)}"]
+
+
+def _other_events(session: Session, audit: Audit, case_id: str) -> Iterator[str]:
+    lines = {line.seq: line for line in audit.lines}
+    if not lines:
+        return
+    with closing(read_rows(session, "event", between=("seq", min(lines), max(lines)))) as rows:
+        kept = {int(row["seq"] or 0): row for row in rows}
+    for number, line in lines.items():
+        row = kept.get(number)
+        if row is None or row["hash"] != line.hash:
+            yield f"hændelse {number} i databasen har ikke den kontrolsum, der står i »{AUDIT}«"
+    for number, row in kept.items():
+        if row["case_id"] == case_id and number not in lines:
+            yield f"hændelse {number} i databasen hører til sagen, men er ikke med i »{AUDIT}«"
