@@ -37,13 +37,9 @@ def add_commands(commands: Any) -> None:
         description=(
             "Kontrollerer en indstilling, et resume eller et teknisk bilag mod de data, der er vedhæftet: "
             "beregningen, ordene og tallene på siderne og regelsættet. Findes sagen i databasen, holdes filen også op "
-<<<<<<< HEAD
             "mod det, der er gemt. En HTML- eller Word-udgave holdes op mod databasen eller mod den PDF, den nævner, "
-            "hvis den også angives. En sikkerhedskopi kontrolleres på samme måde."
-=======
-            "mod det, der er gemt. En HTML-udgave holdes op mod databasen eller mod den PDF, den nævner, hvis den også "
-            "angives. En pakke til arkivet kontrolleres fil for fil, og en sikkerhedskopi post for post."
->>>>>>> 807d83c (Hand out everything that was kept of an issued case as one zip, and verify it)
+            "hvis den også angives. En pakke til arkivet kontrolleres fil for fil, og en "
+            "sikkerhedskopi post for post."
         ),
     )
     parser.arguments.add_argument(
@@ -78,17 +74,13 @@ def verify(given: argparse.Namespace, environment: Mapping[str, str], _now: date
 
 def _check(file: Path, renderer: Renderer, store: Store | None, beside: Sequence[Path]) -> list[str]:
     content = _read(file)
-<<<<<<< HEAD
-    if content.startswith(_ZIP) and is_word_file(file):
-        content = _start(file, MAX_PDF_BYTES)
-    elif content.startswith(_ZIP):
-=======
     if content.startswith(_ZIP) and content[_NAME_AT:].startswith(_BACKUP_NAME):
->>>>>>> 807d83c (Hand out everything that was kept of an issued case as one zip, and verify it)
         with closing(BackupFile(file)) as backup:
             backup.require_whole(lambda _done, _total: None)
             say(f"{file}: i orden: sikkerhedskopi med {backup.manifest.rows_of('renovation_case')} sager")
         return []
+    if content.startswith(_ZIP) and is_word_file(file):
+        content = _start(file, MAX_PDF_BYTES)
     if is_edition(content):
         verdict = verify_edition(content, sources=_pdfs(beside), render=renderer.render, store=store)
     elif content.startswith(_ZIP):
@@ -120,14 +112,8 @@ def _read(file: Path) -> bytes:
     try:
         if file.is_dir():
             raise InputError([Fault(str(file), "er en mappe. Angiv en fil.")])
-<<<<<<< HEAD
-        first = _start(file, len(_ZIP))
-        content = first if first == _ZIP else _start(file, MAX_PDF_BYTES + 1)
-=======
-        with file.open("rb") as opened:
-            first = opened.read(_NAME_AT + len(_BACKUP_NAME))
-            content = first if first.startswith(_ZIP) else first + opened.read(MAX_PDF_BYTES)
->>>>>>> 807d83c (Hand out everything that was kept of an issued case as one zip, and verify it)
+        first = _start(file, _NAME_AT + len(_BACKUP_NAME))
+        content = first if first.startswith(_ZIP) else _start(file, MAX_PDF_BYTES + 1)
     except FileNotFoundError:
         raise InputError([Fault(str(file), "findes ikke. Kontrollér stien.")]) from None
     except PermissionError:

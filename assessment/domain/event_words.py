@@ -145,11 +145,8 @@ DOCUMENT_NAMES: Mapping[str, str] = {
     "dialogark": "Dialogark",
     "teknisk_bilag": "Teknisk bilag",
     "indstilling_html": "Indstilling som HTML til dagsordenen",
-<<<<<<< HEAD
     "indstilling_word": "Indstilling til Word",
-=======
     "pakke": "Pakke til arkivet",
->>>>>>> 807d83c (Hand out everything that was kept of an issued case as one zip, and verify it)
 }
 _STATES = {"draft": "udkast", "approved": "godkendt, ikke udsendt", "issued": "udsendt"}
 
