@@ -65,10 +65,9 @@ def files_of(package: bytes) -> Files:
 
 
 def written(files: Files) -> bytes:
-    """A package of these files, as the program writes one."""
-    manifest = Manifest.model_validate_json(files["manifest.json"]) if "manifest.json" in files else None
+    """A package of these files, as the program writes one, with the time of the issue."""
     target = io.BytesIO()
-    writer = PackageWriter(target, manifest.issued_at if manifest else later(5))
+    writer = PackageWriter(target, later(5))
     for name, content in files.items():
         writer.add(name, content)
     writer.close()
@@ -183,6 +182,12 @@ def grade(files: Files) -> None:
     files[CASE] = (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
+def lower_limit(files: Files) -> None:
+    content = json.loads(files[RULES])
+    content["vurdering"]["minimum_pr_kriterium"] = 1
+    files[RULES] = canonical_json(content).encode()
+
+
 def swapped(files: Files) -> None:
     files[FILE], files[PHOTO_FILE] = files[PHOTO_FILE], files[FILE]
 
@@ -268,7 +273,7 @@ ALTERATIONS: Mapping[str, tuple[Alter, str]] = {
     "the case inside the document is another then": (mended(grade), f"sagen i dokumentet er en anden end »{CASE}«"),
     "a case file that is none": (mended(put(CASE, b"{}")), f"»{CASE}« er ikke en sagsfil"),
     "a limit in the rule set, and the manifest": (
-        mended(replaced(RULES, b'"minimum_pr_kriterium":', b'"minimum_pr_kriterium":0')),
+        mended(lower_limit),
         f"»{RULES}« er ikke det regelsæt, manifest.json nævner",
     ),
     "a rule set that is none": (mended(put(RULES, b"[]")), f"»{RULES}« er ikke et regelsæt"),

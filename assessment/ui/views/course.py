@@ -81,6 +81,8 @@ def _facts(case: CaseVisit, entry: CourseEntry) -> list[tuple[str, str]]:
         f"{format_date(danish_time(document.issued_at).date())} af {escape(case.view.name_of(document.issued_by))}"
         for document in entry.documents
     )
+    if any(document.kind == "indstilling" for document in entry.documents):
+        links += f'<br><a href="/pakke/{record.id}" download>Pakke til arkivet (zip)</a>'
     facts.append(("Dokumenter", links or "Ingen er udsendt"))
     return facts
 

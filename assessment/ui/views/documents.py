@@ -80,8 +80,8 @@ def _to_save(kind: str, address: object) -> str:
 
 
 def _package(case: CaseVisit) -> None:
-    """The way to the package, once there is something in it."""
-    if case.view.documents:
+    """The way to the package, once the recommendation is issued."""
+    if issued_of(case.view, "indstilling") is not None:
         st.html(
             f'<p class="dokument" data-no-i18n><a href="/pakke/{case.view.assessment.id}" download>Pakke til arkivet '
             "(zip)</a><br>De udsendte dokumenter, sagsfilen, regelsættet, evidensen, bilagene og historikken i én fil, "
