@@ -68,9 +68,10 @@ def _what_matters(request: DocumentRequest) -> Iterator[str]:
         return
     view = indstilling_view(request)
     yield view.page_foot
-    yield view.rule_set.partition(". ")[0]
     if request.kind != "indstilling":
+        yield request.rule_set().fingerprint
         return
+    yield view.rule_set.partition(". ")[0]
     yield view.title
     yield view.recommendation.words
     for criterion in view.criteria:

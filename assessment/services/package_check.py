@@ -20,6 +20,7 @@ from assessment.domain.case import CaseFile
 from assessment.domain.danish import format_moment
 from assessment.domain.errors import DocumentError, InputError
 from assessment.domain.ruleset import RuleSet
+from assessment.reporting.associated import ATTACHMENT
 from assessment.reporting.pdf_content import MAX_PDF_BYTES, attached_files
 from assessment.reporting.request import DocumentRequest
 from assessment.services.package_audit import Audit, read_audit
@@ -41,7 +42,7 @@ from assessment.services.package_manifest import (
 )
 from assessment.services.package_texts import contents, evidence_csv, evidence_json
 from assessment.services.package_zip import PackageFile, shown_name
-from assessment.services.verification import ATTACHMENT, EXAMINED_KINDS, Pictures, Render, Verdict, examine_document
+from assessment.services.verification import EXAMINED_KINDS, Pictures, Render, Verdict, examine_document
 from assessment.storage.engine import Store
 
 MAX_MANIFEST_BYTES = 4 * 1024 * 1024

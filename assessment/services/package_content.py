@@ -14,6 +14,7 @@ from assessment.casefiles import write_case
 from assessment.domain import attachments as attachment_rules
 from assessment.domain.errors import DocumentError, PermissionDenied, StepRefused
 from assessment.domain.workflow import Action, Actor, require
+from assessment.reporting.associated import ATTACHMENT
 from assessment.reporting.pdf_content import attached_files
 from assessment.services.desk import HIDDEN
 from assessment.services.package_audit import ISSUED, audit_lines
@@ -32,7 +33,6 @@ from assessment.services.package_manifest import (
 )
 from assessment.services.package_texts import evidence_csv, evidence_json
 from assessment.services.record import is_blind_to_any
-from assessment.services.verification import ATTACHMENT
 from assessment.settings import AttachmentSettings
 from assessment.storage import assessments, attachments, documents, snapshots, versions
 from assessment.storage.engine import Session, Store

@@ -148,10 +148,12 @@ def _members_told(file: IO[bytes]) -> int:
     file.seek(max(0, length - _LOOKED_AT))
     tail = file.read()
     end, before = tail[-END_LENGTH:], tail[-END_LENGTH - _ZIP64_LENGTH : -END_LENGTH]
+    if before.startswith(_ZIP64_MARK):
+        raise DocumentError(FOREIGN)
     if not closes_the_file(end, length):
         raise DocumentError(DAMAGED if END_MARK not in tail else AROUND)
     here, number = int.from_bytes(end[8:10], "little"), int.from_bytes(end[10:12], "little")
-    if here != number or end[4:8] != bytes(4) or before.startswith(_ZIP64_MARK):
+    if here != number or end[4:8] != bytes(4):
         raise DocumentError(FOREIGN)
     if number > MAX_MEMBERS or int.from_bytes(end[12:16], "little") > MAX_DIRECTORY_BYTES:
         raise DocumentError(TOO_MANY)

@@ -15,7 +15,7 @@ import pytest
 from assessment.domain.errors import InputError
 from assessment.reporting.associated import ATTACHMENT
 from assessment.reporting.finish import PAGES_DIGEST
-from assessment.reporting.request import DocumentRequest
+from assessment.reporting.request import DocumentKind, DocumentRequest
 from assessment.reporting.worker import Renderer
 from assessment.services.cases import open_case
 from assessment.services.documents import file_request, issue_document, read_document
@@ -290,9 +290,11 @@ def test_control_what_the_program_makes_passes(renderer: Renderer, request_: Doc
     print(f"\n{len(ALTERATIONS) + len(FILES) + 2} altered or foreign files, all caught; this control passes")
 
 
+@pytest.mark.parametrize("kind", ["indstilling", "teknisk_bilag"])
 def test_control_a_document_of_another_version_passes_on_its_words_and_hash(
-    renderer: Renderer, document: bytes
+    renderer: Renderer, kind: DocumentKind
 ) -> None:
+    document = renderer.render(approved(egeparken(), **ISSUED, kind=kind))
     verdict = check(renderer, saved(document, later_program(lambda _pdf: None)))
     assert verdict.faults == ()
     assert "en anden udgave af programmet" in " ".join(verdict.remarks)
