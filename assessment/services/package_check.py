@@ -7,8 +7,8 @@ case file and the data inside the documents, events and the records that they se
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import IO
 
@@ -21,8 +21,11 @@ from assessment.domain.danish import format_moment
 from assessment.domain.errors import DocumentError, InputError
 from assessment.domain.ruleset import RuleSet
 from assessment.reporting.associated import ATTACHMENT
+from assessment.reporting.edition_content import is_edition
 from assessment.reporting.pdf_content import MAX_PDF_BYTES, attached_files
 from assessment.reporting.request import DocumentRequest
+from assessment.services.document_formats import PDF
+from assessment.services.edition_verification import verify_edition
 from assessment.services.package_audit import Audit, read_audit
 from assessment.services.package_chain import chain_faults, kept_faults, sealed_faults
 from assessment.services.package_manifest import (
@@ -222,11 +225,16 @@ def _of_documents(package: PackageFile, manifest: Manifest, read: _Read, means: 
         return [f"der er flere end {MAX_DOCUMENTS} dokumenter i pakken. Så mange udsender programmet ikke"], []
     faults: list[str] = []
     remarks: list[str] = []
+    sources = _pdfs(package, members)
     for member in members:
         try:
             content = package.read(member.name, MAX_PDF_BYTES)
         except DocumentError as error:
             faults.append(error.text)
+            continue
+        if is_edition(content):
+            verdict = verify_edition(content, sources=sources, render=means.render, store=None)
+            faults += [f"»{member.name}«: {text}" for text in verdict.faults]
             continue
         if not _carries_data(member, content):
             remarks.append(f"»{member.name}« rummer ingen data og er kontrolleret på sin kontrolsum alene")
@@ -237,6 +245,16 @@ def _of_documents(package: PackageFile, manifest: Manifest, read: _Read, means: 
         if found.request is not None:
             faults += [f"»{member.name}«: {text}" for text in _of_request(found.request, manifest, read)]
     return faults, remarks
+
+
+def _pdfs(package: PackageFile, members: Sequence[Member]) -> dict[str, bytes]:
+    """The PDFs among the documents by the hash that the manifest gives them: an edition names one of them."""
+    found = {}
+    for member in members:
+        with suppress(DocumentError):  # told where the document itself is checked
+            if member.media_type == PDF.media_type:
+                found[member.sha256] = package.read(member.name, MAX_PDF_BYTES)
+    return found
 
 
 def _carries_data(member: Member, content: bytes) -> bool:

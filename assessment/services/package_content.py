@@ -17,6 +17,7 @@ from assessment.domain.workflow import Action, Actor, require
 from assessment.reporting.associated import ATTACHMENT
 from assessment.reporting.pdf_content import attached_files
 from assessment.services.desk import HIDDEN
+from assessment.services.document_formats import format_of
 from assessment.services.package_audit import ISSUED, audit_lines
 from assessment.services.package_manifest import (
     AUDIT,
@@ -159,12 +160,12 @@ def _told_events(session: Session, issue: Issue) -> list[Row]:
 def _documents(store: Store, session: Session, issue: Issue) -> Iterator[PlannedMember]:
     taken: list[str] = []
     for item in issue.documents:
-        _, content = documents.get_document(session, item.id)
-        kind = item.title.partition(":")[0]
-        name, media_type = document_name(kind, issue.version.case.case_number, content, taken)
+        form = format_of(item.kind)
+        kind_name = item.title.partition(":")[0].partition(",")[0]
+        name = document_name(kind_name, issue.version.case.case_number, form.suffix, taken)
         taken.append(name)
         row = kept_row(session, "issued_document", item.id)
-        yield PlannedMember(name, item.title, media_type, _document_loader(store, item.id), row)
+        yield PlannedMember(name, item.title, form.media_type, _document_loader(store, item.id), row)
 
 
 def _document_loader(store: Store, document_id: UUID) -> Callable[[], bytes]:

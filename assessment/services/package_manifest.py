@@ -9,7 +9,6 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from assessment.domain.attachments import AttachmentKind
 from assessment.domain.errors import DocumentError
 from assessment.storage.portable import Row, Value
 from assessment.storage.seals import SEALED_COLUMNS
@@ -32,14 +31,6 @@ FIXED: Mapping[str, str] = {
     CONTENTS: "Denne oversigt",
 }
 DOCUMENTS, ATTACHMENTS = "dokumenter/", "bilag/"
-_DOCX = AttachmentKind.DOCX.media_type
-# How kept documents begin, and what they are.
-_BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF-", "pdf", "application/pdf"),
-    (b"PK\x03\x04", "docx", _DOCX),
-    (b"<!doctype html", "html", "text/html"),
-    (b"<html", "html", "text/html"),
-)
 _MEDIA_TYPES: Mapping[str, str] = {
     "json": "application/json",
     "jsonl": "application/jsonl",
@@ -133,19 +124,14 @@ def read_manifest(content: bytes) -> Manifest:
     return manifest
 
 
-def document_name(kind_name: str, case_number: str, content: bytes, taken: Iterable[str]) -> tuple[str, str]:
-    """The name of a document in the package and its media type, told by its content; no two have the same name."""
-    start = content[:100].lstrip().lower()
-    ending, media_type = next(
-        ((ending, kind) for mark, ending, kind in _BEGINNINGS if start.startswith(mark.lower())),
-        ("bin", "application/octet-stream"),
-    )
+def document_name(kind_name: str, case_number: str, suffix: str, taken: Iterable[str]) -> str:
+    """The name of a document in the package; `suffix` is the ending with its point, `taken` the names of the others."""
     stem, known, copies = _plain(f"{kind_name}-{case_number}"), set(taken), 1
-    name = f"{DOCUMENTS}{stem}.{ending}"
+    name = f"{DOCUMENTS}{stem}{suffix}"
     while name in known:
         copies += 1
-        name = f"{DOCUMENTS}{stem}-{copies}.{ending}"
-    return name, media_type
+        name = f"{DOCUMENTS}{stem}-{copies}{suffix}"
+    return name
 
 
 def attachment_name(number: int, name: str) -> str:

@@ -33,6 +33,7 @@ OF_A_CASE = {
 }
 OF_A_DOCUMENT = {"/dokument/{document_id:uuid}"}
 OF_AN_ATTACHMENT = {"/bilag/{attachment_id:uuid}"}
+OF_AN_ASSESSMENT = {"/pakke/{assessment_id:uuid}"}
 WRITING = {"/kladde/{assessment_id:uuid}"}
 TURNED_AWAY = {401, 403}
 ONE_OF_EACH_ROLE = [next(person for person in DEMO_PEOPLE if person.role is role) for role in Role]
@@ -59,10 +60,12 @@ def addresses(server: Server) -> Iterator[str]:
         yield from (path.replace("{document_id:uuid}", str(UUID(document))) for path in OF_A_DOCUMENT)
     for (attachment,) in server.rows("SELECT id FROM attachment"):
         yield from (path.replace("{attachment_id:uuid}", str(UUID(attachment))) for path in OF_AN_ATTACHMENT)
+    for (assessment,) in server.rows("SELECT id FROM assessment WHERE state = 'issued'"):
+        yield from (path.replace("{assessment_id:uuid}", str(UUID(assessment))) for path in OF_AN_ASSESSMENT)
 
 
 def test_every_route_has_its_row() -> None:
-    listed = OPEN_TO_ALL | OF_NO_CASE | OF_A_CASE | OF_A_DOCUMENT | OF_AN_ATTACHMENT | WRITING
+    listed = OPEN_TO_ALL | OF_NO_CASE | OF_A_CASE | OF_A_DOCUMENT | OF_AN_ATTACHMENT | OF_AN_ASSESSMENT | WRITING
     assert {route.path for route in routes("127.0.0.1:8501")} == listed
 
 

@@ -29,6 +29,7 @@ from tests.services.stories import later, registered
 
 DOCUMENT = "dokumenter/Indstilling-2026-0042.pdf"
 ANNEX = "dokumenter/Teknisk-bilag-2026-0042.pdf"
+PAGE = "dokumenter/Indstilling-2026-0042.html"
 FILE = "bilag/001-Gårdrapport.pdf"
 PHOTO_FILE = "bilag/002-Billeder æøå.pdf"
 AUDIT = "historik/uddrag.jsonl"
@@ -303,7 +304,15 @@ ALTERATIONS: Mapping[str, tuple[Alter, str]] = {
     "the history in another order": (mended(in_events(lambda lines: lines.reverse())), "står ikke efter dem"),
     "a history that cannot be read": (mended(more(AUDIT, b"{}\n")), "kan ikke læses"),
     "an empty history": (mended(put(AUDIT, b"")), "begynder ikke med sagens oprettelse"),
-    "no documents at all": (without(DOCUMENT, ANNEX), "der er ingen dokumenter i pakken"),
+    "a web page, and the manifest": (mended(replaced(PAGE, b"Egeparken", b"Egeskoven")), f"»{PAGE}«: "),
+    "a web page that names another PDF": (
+        mended(more(DOCUMENT, b"\n%%EOF\n")),
+        f"»{PAGE}«: kan ikke kontrolleres alene",
+    ),
+    "no documents at all": (
+        lambda files: without(*[name for name in files if name.startswith("dokumenter/")])(files),
+        "der er ingen dokumenter i pakken",
+    ),
 }
 
 
@@ -320,7 +329,8 @@ def test_control_what_the_program_makes_passes(renderer: Renderer, package: byte
     verdict = check(renderer, package)
     assert verdict.faults == ()
     assert verdict.words.startswith("pakke til arkiv af sag 2026-0042, version 1, udsendt 23.")
-    assert verdict.words.endswith("dokumenter: 2, bilag: 2")
+    kept_documents = sum(name.startswith("dokumenter/") for name in files_of(package))
+    assert verdict.words.endswith(f"dokumenter: {kept_documents}, bilag: 2")
     assert verdict.remarks == ("ingen database er set efter, så kun pakken selv er kontrolleret",)
     in_database = check(renderer, package, kept)
     assert in_database.faults == ()
