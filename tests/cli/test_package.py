@@ -40,7 +40,7 @@ def test_what_cannot_be_done_is_told(program: Program) -> None:
     for arguments, status, said in (
         ((DRAFT, "-o", program.folder), 1, "Sagen er ikke udsendt, så der er ingen pakke til arkivet."),
         (("2026-9999", "-o", program.folder), 1, "Sagen »2026-9999« findes ikke."),
-        ((ISSUED, "-o", program.folder / "mangler" / "x.zip"), 1, "findes ikke. Opret den først."),
+        ((ISSUED, "-o", program.folder / "mangler" / "x.zip"), 1, "ikke findes. Opret den først."),
         ((ISSUED,), 2, "Der mangler: -o/--output."),
     ):
         outcome = program("package", *arguments)
