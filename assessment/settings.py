@@ -13,14 +13,12 @@ from assessment.domain.attachments import AttachmentLimits, limits_of
 from assessment.domain.digest import is_address
 from assessment.domain.errors import SettingsError
 from assessment.domain.workflow import Role
+from assessment.seal_settings import SealSettings, read_seal
 
 PROJECT = Path(__file__).resolve().parent.parent
-RULES_FOLDER = PROJECT / "rules"
-DEMO_FOLDER = PROJECT / "demo"
+RULES_FOLDER, DEMO_FOLDER = PROJECT / "rules", PROJECT / "demo"
 DEFAULT_PORT = 8501
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-
-
 SIGN_IN_PREFIX = "ASSESSMENT_OIDC_"
 CALLBACK = "/oauth2callback"
 MIN_COOKIE_SECRET = 32
@@ -95,8 +93,8 @@ class Settings:
 
     Relative paths count from the project's folder, so that they mean the same from wherever a command is run.
     `database_url` in SQLAlchemy form. `production` is set by ASSESSMENT_ENV=produktion and rules demonstration mode
-    out altogether. `rules_folder` holds the rule sets, their register and kommune.yaml. `sign_in` is None when no
-    provider is set up; then only a demonstration opens. `mail` is None while no daily mail is set up.
+    out. `rules_folder` holds the rule sets, their register and kommune.yaml. `sign_in` is None when no provider is set
+    up; then only a demonstration opens. `mail` is None without a daily mail, `seal` where nothing issued is sealed.
     """
 
     database_url: str
@@ -107,6 +105,7 @@ class Settings:
     sign_in: SignInSettings | None = None
     mail: MailSettings | None = None
     attachments: AttachmentSettings = field(default_factory=AttachmentSettings)
+    seal: SealSettings | None = None
 
     @property
     def database_is_sqlite(self) -> bool:
@@ -126,6 +125,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         sign_in=read_sign_in(environment),
         mail=read_mail(environment),
         attachments=read_attachments(environment),
+        seal=read_seal(environment, PROJECT),
     )
 
 

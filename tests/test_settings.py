@@ -10,7 +10,8 @@ import pytest
 from assessment.domain.attachments import MEGABYTE, AttachmentLimits
 from assessment.domain.errors import SettingsError
 from assessment.domain.workflow import Role
-from assessment.settings import AttachmentSettings, read_attachments, read_mail, read_settings, read_sign_in
+from assessment.seal_settings import SealSettings
+from assessment.settings import PROJECT, AttachmentSettings, read_attachments, read_mail, read_settings, read_sign_in
 from tests.services.sign_in_stories import ENVIRONMENT, SECRET
 
 
@@ -164,6 +165,15 @@ def test_the_password_of_the_mail_server_may_lie_in_a_file_and_is_never_written(
 def test_half_a_mail_server_and_one_in_the_clear_are_refused(changes: dict[str, str], told: str) -> None:
     with pytest.raises(SettingsError, match=told):
         read_mail(MAIL | changes)
+
+
+def test_nothing_is_sealed_until_a_certificate_and_its_passphrase_are_given() -> None:
+    assert read_settings({}).seal is None
+    given = {"ASSESSMENT_SEAL_PKCS12": "/srv/segl.p12", "ASSESSMENT_SEAL_PASSPHRASE_FILE": "data/kode"}
+    assert read_settings(given).seal == SealSettings(Path("/srv/segl.p12"), PROJECT / "data" / "kode")
+    for missing in given:
+        with pytest.raises(SettingsError, match=f"Segl er kun delvist sat op: {missing} mangler"):
+            read_settings({key: text for key, text in given.items() if key != missing})
 
 
 def test_attachments_lie_in_the_database_until_a_folder_is_given() -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from assessment.commands.attachment_checks import check_files
 from assessment.commands.databases import database_file
+from assessment.commands.seal_check import seal_checks
 from assessment.commands.sign_in_check import sign_in_checks
 from assessment.commands.terminal import DONE, ENVIRONMENT_AT_FAULT, one_line, say
 from assessment.domain.case import SCHEMA, CaseFile
@@ -98,6 +99,7 @@ def _findings(environment: Mapping[str, str], now: datetime) -> Iterator[Finding
         "indstillinger", True, f"port {settings.port}, {'produktion' if settings.production else 'udvikling'}"
     )
     yield from (Finding(*check) for check in sign_in_checks(settings, environment))
+    yield from (Finding(*check) for check in seal_checks(settings, now))
     yield _data_folder(settings.data_folder)
     yield from _database(settings)
     yield _backup(settings.data_folder)

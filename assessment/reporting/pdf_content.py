@@ -21,6 +21,7 @@ from assessment.reporting.finish import PAGES_DIGEST
 MAX_PDF_BYTES = 40 * 1024 * 1024
 MAX_UNPACKED_BYTES = 128 * 1024 * 1024
 MAX_PAGES = 400
+SEAL_MARK = b"/ByteRange"  # stands in every PDF with a signature
 NOT_A_PDF = "er ikke en PDF. Angiv et dokument, som programmet har lavet."
 DAMAGED = "er beskadiget eller afkortet og kan ikke læses som PDF."
 ENCRYPTED = "er krypteret. Programmet krypterer aldrig sine dokumenter, så filen er ændret."

@@ -11,6 +11,7 @@ from assessment.domain.ruleset import RuleSet
 from assessment.reporting.municipality import Municipality, load_municipality
 from assessment.reporting.worker import Renderer, shared_renderer
 from assessment.rulefiles import RuleLibrary
+from assessment.services.sealing import Render, sealing
 from assessment.settings import Settings
 from assessment.storage.engine import Store, shared_store
 
@@ -28,6 +29,11 @@ class Context:
     def renderer(self) -> Renderer:
         """The process that renders documents; it starts with the first document."""
         return shared_renderer()
+
+    @property
+    def render_to_issue(self) -> Render:
+        """How a document is made when it is issued: with the seal of the municipality where one is set up."""
+        return sealing(self.renderer.render, self.settings.seal)
 
     def rules_on(self, day: date) -> RuleSet:
         """The rule set in force on a day."""

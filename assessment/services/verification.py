@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -26,7 +26,7 @@ from assessment.domain.ruleset import RuleSet
 from assessment.reporting.associated import ATTACHMENT, PARTS
 from assessment.reporting.municipality import Municipality
 from assessment.reporting.page_comparison import text_differences, words_not_shown
-from assessment.reporting.pdf_content import PdfContent, page_texts, read_pdf
+from assessment.reporting.pdf_content import SEAL_MARK, PdfContent, page_texts, read_pdf
 from assessment.reporting.request import (
     ATTACHMENT_SCHEMA,
     DocumentRequest,
@@ -39,6 +39,9 @@ from assessment.storage import cases, documents
 from assessment.storage.engine import Store
 from assessment.storage.portable import read_rows
 from assessment.strictjson import JsonRefusedError, read_json
+
+if TYPE_CHECKING:
+    from assessment.reporting.seal_reading import Seal
 
 PICTURE_WIDTH_PX = 700
 _STATES = {"draft": "UDKAST, ikke godkendt", "approved": "godkendt, ikke udsendt", "issued": "udsendt"}
@@ -107,7 +110,8 @@ def verify_document(content: bytes, *, render: Render, pictures: Pictures, store
 def examine_document(content: bytes, *, render: Render, pictures: Pictures) -> Examined:
     """Check one PDF by itself, without a database. Raises EnvironmentFault when documents cannot be made here."""
     try:
-        pdf = read_pdf(content)
+        made, seal = _unsealed(content)
+        pdf = read_pdf(made)
         embedded = _embedded(pdf)
     except EnvironmentFault:
         raise
@@ -117,9 +121,19 @@ def examine_document(content: bytes, *, render: Render, pictures: Pictures) -> E
         return Examined(Verdict("", (error.text,)), None)
     faults = [*_of_data(embedded), *_of_parts(pdf, embedded), *_of_file(pdf)]
     remarks = [f"dokumentet er {_STATES['draft']}"] if embedded.request.state == "draft" else []
-    in_pages, about_pages = _of_pages(content, pdf, embedded, render, pictures)
+    in_pages, about_pages = _of_pages(made, pdf, embedded, render, pictures)
+    remarks += [] if seal is None else [seal.words]
     words = _words(embedded.request, embedded.case)
     return Examined(Verdict(words, (*faults, *in_pages), (*remarks, *about_pages)), embedded.request)
+
+
+def _unsealed(content: bytes) -> tuple[bytes, Seal | None]:
+    """The document as it was made, and the seal that was set on it. Raises DocumentError for one that does not hold."""
+    if SEAL_MARK not in content:
+        return content, None
+    from assessment.reporting.seal_reading import unsealed  # takes a second to load
+
+    return unsealed(content)
 
 
 def _attachment(pdf: PdfContent) -> dict[str, Any]:

@@ -128,7 +128,7 @@ def _issue_what_was_said_yes_to(case: CaseVisit) -> None:
                 clock(),
                 case.view,
                 municipality=visit.context.municipality,
-                render=visit.context.renderer.render,
+                render=visit.context.render_to_issue,
             )
         )
     if done:
