@@ -24,6 +24,7 @@ from assessment.services.package_check import verify_package
 from assessment.services.sealing import open_sealer, sealing
 from assessment.services.verification import Verdict, verify_document
 from assessment.storage.engine import Store
+from tests.reporting.pdf_checks.checker import check_pdf
 from tests.reporting.samples import approved, draft, egeparken
 from tests.services.package_stories import issued_case, package_bytes
 from tests.services.sealed_stories import NAME, container, seal_settings
@@ -66,6 +67,12 @@ def test_the_field_keeps_the_document_accessible(sealed: bytes) -> None:
         page = [float(side) for side in pdf.pages[0].obj.MediaBox]
         left, bottom, right, top = (float(side) for side in field.Rect)
         assert right < page[0] or left > page[2] or top < page[1] or bottom > page[3], "outside of the page"
+
+
+def test_the_sealed_document_keeps_both_standards(sealed: bytes) -> None:
+    report = check_pdf(sealed)
+    assert report.failures == []
+    assert report.asked["7.18.4-1"] == 1, "control: the field was looked at"
 
 
 def test_the_same_document_gives_the_same_bytes(renderer: Renderer, tmp_path: Path) -> None:
@@ -138,7 +145,7 @@ def test_what_is_kept_is_sealed_and_the_package_holds(store: Store, renderer: Re
 @pytest.mark.parametrize(
     ("content", "passphrase", "said"),
     [
-        (container(valid_from=NOW - timedelta(days=400), days=365), None, "udløb 24. oktober 2026"),
+        (container(valid_from=NOW - timedelta(days=400), days=365), None, "udløb 19. oktober 2026"),
         (container(valid_from=NOW + timedelta(days=30)), None, "gælder først fra"),
         (container(), "forkert", "adgangskoden er forkert"),
         (b"Ikke et certifikat", None, "adgangskoden er forkert, eller filen er ikke PKCS#12"),

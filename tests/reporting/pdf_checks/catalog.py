@@ -90,7 +90,8 @@ def check_annotations(report: Report, document: pikepdf.Pdf, tree: Tree | None) 
         if annotations:
             report.check("7.18.3-1", str(page.obj.get("/Tabs")) == "/S", where)
         for annotation in annotations:
-            _check_annotation(report, annotation, parents, where)
+            outside = _is_outside(annotation.Rect, page.cropbox)
+            _check_annotation(report, annotation, parents, where, outside=outside)
     for action in _actions(document):
         kind = str(action.get("/S", ""))
         report.check("A3-6.5.1-1", kind in _ACTIONS, kind)
@@ -98,7 +99,13 @@ def check_annotations(report: Report, document: pikepdf.Pdf, tree: Tree | None) 
         report.check("X-no-action", kind == "/GoTo", f"{kind}: a document only leads to its own pages")
 
 
-def _check_annotation(report: Report, annotation: Any, parents: dict[int, Any], where: str) -> None:
+def _is_outside(place: Any, seen: Any) -> bool:
+    """Whether a rectangle shares nothing with what is seen of its page; ISO 14289-1, 7.18.1 exempts what lies there."""
+    left, bottom, right, top = (float(side) for side in place)
+    return right < float(seen[0]) or left > float(seen[2]) or top < float(seen[1]) or bottom > float(seen[3])
+
+
+def _check_annotation(report: Report, annotation: Any, parents: dict[int, Any], where: str, *, outside: bool) -> None:
     kind, flags = str(annotation.get("/Subtype")), int(annotation.get("/F", 0))
     owner = parents.get(int(annotation.get("/StructParent", -1)))
     inside = str(owner.get("/S")) if isinstance(owner, pikepdf.Dictionary) else None
@@ -114,7 +121,7 @@ def _check_annotation(report: Report, annotation: Any, parents: dict[int, Any], 
         report.check("7.18.5-2", told != "", where)
         report.check("X-link-told", told != str(annotation.get("/Dest", "")), f"{where}: told as {told!r}")
     elif kind == "/Widget":
-        report.check("7.18.4-1", inside == "/Form" or bool(flags & HIDDEN), where)
+        report.check("7.18.4-1", inside == "/Form" or outside or bool(flags & HIDDEN), where)
         report.check("7.18.1-3", "/TU" in annotation or bool(flags & HIDDEN), where)
         report.check("A3-6.4.1-1", "/A" not in annotation and "/AA" not in annotation, where)
     elif kind not in ("/Popup", "/PrinterMark"):
