@@ -105,7 +105,7 @@ def _one_more(visit: Visit, run: IssuingRun) -> None:
     def work() -> None:
         context = visit.context
         moved = issue_next(
-            context.store, visit.actor, clock(), run, municipality=context.municipality, render=context.renderer.render
+            context.store, visit.actor, clock(), run, municipality=context.municipality, render=context.render_to_issue
         )
         st.session_state[_RUN] = moved
 
