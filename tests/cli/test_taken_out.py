@@ -34,7 +34,7 @@ def test_exports_and_documents_are_events(program: Program, tmp_path: Path) -> N
     assert taken_out(program.database) == [
         *[("system:eksport", "case.exported")] * 2,
         ("system:eksport", "list.exported"),
-        *[("system:eksport", "document.downloaded")] * (2 + len(EDITIONS)),
+        *[("system:eksport", "document.downloaded")] * (3 + len(EDITIONS)),
     ]
     assert {action for _, action in taken_out(program.database)} <= EVENT_WORDS.keys()
 
