@@ -79,13 +79,12 @@ def _check(file: Path, renderer: Renderer, store: Store | None, beside: Sequence
             backup.require_whole(lambda _done, _total: None)
             say(f"{file}: i orden: sikkerhedskopi med {backup.manifest.rows_of('renovation_case')} sager")
         return []
-    if content.startswith(_ZIP) and is_word_file(file):
-        content = _start(file, MAX_PDF_BYTES)
-    if is_edition(content):
-        verdict = verify_edition(content, sources=_pdfs(beside), render=renderer.render, store=store)
-    elif content.startswith(_ZIP):
+    if content.startswith(_ZIP) and not is_word_file(file):
         with file.open("rb") as opened:
             verdict = verify_package(opened, render=renderer.render, pictures=renderer.page_pictures, store=store)
+    elif is_edition(content):
+        whole = _start(file, MAX_PDF_BYTES) if content.startswith(_ZIP) else content
+        verdict = verify_edition(whole, sources=_pdfs(beside), render=renderer.render, store=store)
     else:
         verdict = verify_document(content, render=renderer.render, pictures=renderer.page_pictures, store=store)
     for text in verdict.remarks:
