@@ -25,6 +25,8 @@ VERBS: Mapping[Action, str] = {
     Action.WITHDRAW: "trække sagen tilbage",
     Action.WRITE_LOG: "skrive et notat i sagen",
     Action.HEAR: "skrive om partshøringen",
+    Action.HEARING_LETTER: "skrive høringsbrevet",
+    Action.DECISION_LETTER: "skrive afgørelsesbrevet",
     Action.ATTACH: "lægge bilag i sagen eller trække dem tilbage",
     Action.ASK_SECOND: "bede om en anden vurdering",
     Action.WITHDRAW_SECOND: "trække en anden vurdering tilbage",

@@ -116,6 +116,10 @@ EVENT_WORDS: Mapping[str, EventWords] = {
     "hearing.answer": EventWords(Kind.HEARING, "Et svar på partshøringen blev skrevet ind.", _CASEWORKER),
     "hearing.remarks": EventWords(Kind.HEARING, "Kommunens bemærkninger til partshøringen blev skrevet.", _CASEWORKER),
     "hearing.omitted": EventWords(Kind.HEARING, "Partshøringen blev undladt.", _CASEWORKER),
+    "hearing.letter_written": EventWords(Kind.HEARING, "Teksterne i høringsbrevet blev rettet.", _CASEWORKER),
+    "hearing.letter_kept": EventWords(Kind.HEARING, "Høringsbrevet blev gjort færdigt og gemt.", _CASEWORKER),
+    "decision.letter_written": EventWords(Kind.COUNCIL, "Teksterne i afgørelsesbrevet blev rettet."),
+    "decision.letter_kept": EventWords(Kind.COUNCIL, "Afgørelsesbrevet blev gjort færdigt og gemt."),
     "council.station": EventWords(Kind.COUNCIL, "Et skridt i byrådets behandling blev skrevet ind."),
     "assessment.decided": EventWords(Kind.COUNCIL, "Byrådets beslutning blev skrevet ind, og sagen blev afgjort."),
     "council.vote_corrected": EventWords(Kind.COUNCIL, "Byrådets beslutning blev rettet af en ny indtastning."),
@@ -147,7 +151,10 @@ DOCUMENT_NAMES: Mapping[str, str] = {
     "indstilling_html": "Indstilling som HTML til dagsordenen",
     "indstilling_word": "Indstilling til Word",
     "pakke": "Pakke til arkivet",
+    "hoeringsbrev": "Høringsbrev",
+    "afgoerelsesbrev": "Afgørelsesbrev",
 }
+_LETTER_PARTS = {"addressee": "Modtager", "introduction": "Indledning", "guidance": "Vejledning"}
 _STATES = {"draft": "udkast", "approved": "godkendt, ikke udsendt", "issued": "udsendt"}
 
 
@@ -189,7 +196,19 @@ def details_of(fields: Mapping[str, Any], rules: RuleSet, names: Mapping[str, st
     yield from _written("Bekræftede fravigelser", "; ".join(waived))
     points = [POINT_NAMES.get(point, point) for point in fields.get("levers", {})]
     yield from _written("Hjemmel er valgt for", "; ".join(points))
+    yield from _of_letter(fields)
     yield from _handed_out(fields)
+
+
+def _of_letter(fields: Mapping[str, Any]) -> Iterator[Detail]:
+    """The wording of a letter: the texts that differ from the proposal, and those that follow it."""
+    texts = fields.get("letter", {})
+    for part, name in _LETTER_PARTS.items():
+        yield from _written(name, texts.get(part))
+    if "letter_deadline" in fields:
+        yield Detail("Frist for svar", format_date(date.fromisoformat(fields["letter_deadline"])))
+    followed = [name for part, name in _LETTER_PARTS.items() if part in fields.get("letter_follows", ())]
+    yield from _written("Følger forslaget", join_words(followed))
 
 
 def subject_name(subject: str, rules: RuleSet) -> str:

@@ -92,6 +92,8 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     WRITE_LOG = "write_log"
     HEAR = "hear"
+    HEARING_LETTER = "hearing_letter"
+    DECISION_LETTER = "decision_letter"
     ATTACH = "attach"
     ASK_SECOND = "ask_second"
     WITHDRAW_SECOND = "withdraw_second"

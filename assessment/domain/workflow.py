@@ -95,6 +95,11 @@ PERMISSIONS: Mapping[Action, _Rule] = {
     Action.WITHDRAW: _Rule(_CASEWORKERS | _MANAGERS, UNDECIDED_STATES),
     Action.WRITE_LOG: _Rule(_CASEWORKERS | _MANAGERS, frozenset(State)),
     Action.HEAR: _Rule(_CASEWORKERS, EDITABLE_STATES | {State.SUBMITTED, State.APPROVED}),
+    # Not before the lock: the letter tells the conclusion, and what would change it.
+    Action.HEARING_LETTER: _Rule(
+        _CASEWORKERS, frozenset({State.LOCKED, State.RETURNED, State.SUBMITTED, State.APPROVED})
+    ),
+    Action.DECISION_LETTER: _Rule(_CASEWORKERS | _MANAGERS, frozenset({State.DECIDED})),
     Action.ATTACH: _Rule(_CASEWORKERS, frozenset(State)),
     Action.ASK_SECOND: _Rule(_CASEWORKERS, EDITABLE_STATES),
     Action.WITHDRAW_SECOND: _Rule(_CASEWORKERS, EDITABLE_STATES),

@@ -16,7 +16,7 @@ ATTACHMENT = "vurdering.json"
 # The name of each file that is a part of the assessment, and the key of the part.
 PARTS: Mapping[str, str] = {"sagsfil.json": "case", "regelsaet.json": "ruleset"}
 # What is handed to the other party carries no more than it shows.
-WITHOUT_FILES: frozenset[DocumentKind] = frozenset({"dialogark"})
+WITHOUT_FILES: frozenset[DocumentKind] = frozenset({"dialogark", "hoeringsbrev", "afgoerelsesbrev"})
 _DESCRIPTIONS: Mapping[str, str] = {
     ATTACHMENT: "Vurderingen som maskinlæsbare data (JSON)",
     "sagsfil.json": "Sagsfilen alene (JSON), som den kan læses ind igen",
@@ -34,7 +34,7 @@ class AssociatedFile:
 
 
 def associated_files(request: DocumentRequest, maker: Mapping[str, str]) -> tuple[AssociatedFile, ...]:
-    """The files of this document, `vurdering.json` first; none for a sheet that is handed to the other party.
+    """The files of this document, `vurdering.json` first; none for what is handed to the other party.
 
     `maker` is what made the document. The same request and maker always give the same texts.
     """

@@ -9,12 +9,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from assessment.domain.errors import Fault, RuleFileError
+from assessment.domain.errors import DocumentError, Fault, RuleFileError
 from assessment.domain.lead_times import NO_LEAD_TIMES, LeadTimes
 from assessment.domain.plaintext import check_text
 from assessment.reporting.annex_words import AnnexWords
 from assessment.reporting.edition_words import DEFAULT_EDITIONS, EditionWords
 from assessment.reporting.legal_texts import HearingLaw, Levers
+from assessment.reporting.letter_words import LetterWords
 from assessment.reporting.resume_words import ResumeWords
 from assessment.reporting.sentences import Sentence, place_faults
 from assessment.reporting.stations import DEFAULT_STATIONS, Stations
@@ -88,6 +89,8 @@ class Municipality(_Part):
     stations: Stations = Field(default=DEFAULT_STATIONS, alias="stationer")
     editions: EditionWords = Field(default=DEFAULT_EDITIONS, alias="udgaver")
     lead_times: LeadTimes = Field(default=NO_LEAD_TIMES, alias="moedekalender")
+    # None in a document that was issued before there were letters; the file of a municipality has them.
+    letters: LetterWords | None = Field(default=None, alias="breve")
     sentences: Mapping[str, Words] = Field(alias="saetninger")
 
     @model_validator(mode="after")
@@ -101,6 +104,13 @@ class Municipality(_Part):
     def headings(self) -> tuple[Heading, ...]:
         """The headings in use, in order."""
         return self.heading_sets[self.heading_set]
+
+    @property
+    def letter_words(self) -> LetterWords:
+        """What the letters say. Raises DocumentError where the municipality has no letters."""
+        if self.letters is None:
+            raise DocumentError("Brevene kan ikke laves, fordi rules/kommune.yaml ikke har nogen tekster under breve.")
+        return self.letters
 
     def section_number(self, block: BlockId) -> int:
         """The number of the heading that a block stands under, from 1."""

@@ -17,6 +17,7 @@ from assessment.reporting.annex_view import annex_view
 from assessment.reporting.associated import AssociatedFile, associated_files
 from assessment.reporting.coverage import TEMPLATE_FOLDER, require_covered
 from assessment.reporting.dialogue_view import dialogue_view
+from assessment.reporting.letter_view import decision_letter_view, hearing_letter_view
 from assessment.reporting.maker import maker
 from assessment.reporting.request import DocumentKind, DocumentRequest
 from assessment.reporting.resume_view import resume_view
@@ -31,12 +32,16 @@ STYLE_SHEETS: Mapping[DocumentKind, tuple[str, ...]] = {
     "resume": ("grundform.css", "resume.css"),
     "dialogark": ("grundform.css", "dialogark.css"),
     "teknisk_bilag": ("grundform.css", "teknisk_bilag.css"),
+    "hoeringsbrev": ("grundform.css", "brev.css"),
+    "afgoerelsesbrev": ("grundform.css", "brev.css"),
 }
 _VIEWS: Mapping[DocumentKind, Callable[[DocumentRequest], object]] = {
     "indstilling": indstilling_view,
     "resume": resume_view,
     "dialogark": dialogue_view,
     "teknisk_bilag": annex_view,
+    "hoeringsbrev": hearing_letter_view,
+    "afgoerelsesbrev": decision_letter_view,
 }
 # The recommendation in another form than PDF; made without the typesetter.
 EDITIONS: frozenset[DocumentKind] = frozenset({"indstilling_html", "indstilling_word"})
@@ -181,6 +186,9 @@ def _require_printable(request: DocumentRequest) -> None:
     require_covered(request.rules, "regelsæt")
     require_covered(request.municipality, "kommune.yaml")
     require_covered(request.history or {}, "forløb")
+    if request.letter is not None:
+        require_covered(request.letter, "brev")
+        require_covered(request.hearing, "partshøring")
 
 
 def _stamp(request: DocumentRequest) -> datetime:

@@ -16,7 +16,16 @@ from assessment.domain.indication import Indication, indicate
 from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import RuleSet
 
-DocumentKind = Literal["indstilling", "resume", "dialogark", "teknisk_bilag", "indstilling_html", "indstilling_word"]
+DocumentKind = Literal[
+    "indstilling",
+    "resume",
+    "dialogark",
+    "teknisk_bilag",
+    "indstilling_html",
+    "indstilling_word",
+    "hoeringsbrev",
+    "afgoerelsesbrev",
+]
 DocumentState = Literal["draft", "approved", "issued"]
 ATTACHMENT_SCHEMA = "vurdering/1"
 _MOMENTS = ("approved_at", "issued_at")
@@ -33,7 +42,8 @@ class DocumentRequest:
     `case`, `rules` and `municipality` are the `document()` of CaseFile, RuleSet and Municipality. `prepared_by` and
     `approved_by` are display texts. `dated` is the date printed on the document; moments are aware. `chain_head` is
     the head of the audit chain when the document was issued. `show_indication` is False while the caseworker may not
-    see the indication yet; even when True it is printed only beside a written conclusion.
+    see the indication yet; even when True it is printed only beside a written conclusion. `letter` is the `document()`
+    of LetterContent for a letter to the association.
     """
 
     kind: DocumentKind
@@ -53,6 +63,7 @@ class DocumentRequest:
     hearing: list[dict[str, Any]] = field(default_factory=list)
     levers: dict[str, str] = field(default_factory=dict)
     source_sha256: str | None = None
+    letter: dict[str, Any] | None = None
 
     def to_json(self) -> str:
         """One text for one request: sorted keys, ISO dates."""

@@ -19,6 +19,7 @@ from assessment.domain.draft import Draft
 from assessment.domain.errors import AlreadyExists, CaseFileError, Fault, NotFound
 from assessment.domain.hearing import HearingStep
 from assessment.domain.indication import Indication, indicate
+from assessment.domain.letters import LetterEntry
 from assessment.domain.plaintext import tidy_typed_text
 from assessment.domain.review_marks import ReviewEntry
 from assessment.domain.ruleset import RuleSet
@@ -36,6 +37,7 @@ from assessment.storage import (
     documents,
     drafts,
     events,
+    letters,
     people,
     reviews,
     snapshots,
@@ -95,7 +97,8 @@ class CaseView:
     is made of the first assessment is left out. `review` are its marks and comments, `hearing` the steps of its
     hearing of the party, `seconds` the requests for a second assessment, the newest last. `councils` are what the
     council has done with each assessment of the case, the first one first. `staff` are those who can do anything now.
-    `attachments` are those of the case, withdrawn ones included.
+    `attachments` are those of the case, withdrawn ones included; `letters` are the wordings of its letters to the
+    association, and those that were made final.
     """
 
     summary: CaseSummary
@@ -117,6 +120,7 @@ class CaseView:
     staff: Staff = field(default_factory=Staff)
     attachments: tuple[AttachmentRecord, ...] = ()
     review: tuple[ReviewEntry, ...] = ()
+    letters: tuple[LetterEntry, ...] = ()
 
     @property
     def second(self) -> SecondSummary | None:
@@ -255,6 +259,7 @@ def open_case(store: Store, actor: Actor, case_id: UUID) -> CaseView:
             levers=confirmed_levers(session, case_id, record.id) if _is_approved(record) else {},
             councils=council_entries.councils_of_case(session, case_id),
             review=reviews.review_entries(session, [record.id]),
+            letters=letters.letters_of_case(session, case_id),
         )
 
 

@@ -246,6 +246,15 @@ def _council(way: _Way) -> None:
     demo_council.pass_through_council(
         way.store, CASEWORKER.actor, _at(voted, 10, 15), way.case_id, names, deciding=deciding
     )
+    if way.municipality is not None and way.render is not None:
+        demo_council.tell_the_association(
+            way.store,
+            CASEWORKER.actor,
+            _at(voted, 14, 20),
+            way.case_id,
+            municipality=way.municipality,
+            render=way.render,
+        )
     followed = _working_day(_at(voted, 12, 0), days_before=-4)
     demo_council.follow_up_one(way.store, CASEWORKER.actor, _at(followed, 9, 50), way.case_id)
 

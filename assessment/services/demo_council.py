@@ -11,10 +11,13 @@ from uuid import UUID
 
 from assessment.domain.conditions import Condition
 from assessment.domain.council import ConditionStatus, Happened, VoteOutcome
+from assessment.domain.letters import LetterKind
 from assessment.domain.workflow import Actor, State
+from assessment.reporting.municipality import Municipality
 from assessment.services.cases import open_case
 from assessment.services.council import TypedVote, follow_up_condition, record_vote, write_station
 from assessment.services.entries import today_of
+from assessment.services.letters import Render, keep_letter
 from assessment.storage.engine import Store
 
 CASE_NUMBER = "2026-0039"
@@ -63,6 +66,15 @@ def pass_through_council(
         conditions=tuple(item.model_copy(update={"deadline": deadline}) for item in (_MET, _OVERDUE)),
     )
     record_vote(store, actor, now, view.assessment.id, vote, stations=stations)
+
+
+def tell_the_association(
+    store: Store, actor: Actor, now: datetime, case_id: UUID, *, municipality: Municipality, render: Render
+) -> None:
+    """The letter with the decision, worded by the municipality's proposal. Nothing where nothing is voted."""
+    view = open_case(store, actor, case_id)
+    if view.council.vote is not None:
+        keep_letter(store, actor, now, view, LetterKind.DECISION, municipality=municipality, render=render)
 
 
 def follow_up_one(store: Store, actor: Actor, now: datetime, case_id: UUID) -> None:

@@ -36,6 +36,8 @@ KIND_NAMES: Mapping[DocumentKind, str] = {
     "dialogark": "Dialogark",
     "indstilling_html": "Indstilling, HTML til dagsordenen",
     "indstilling_word": "Indstilling, Word til byrådssekretariatet",
+    "hoeringsbrev": "Høringsbrev",
+    "afgoerelsesbrev": "Afgørelsesbrev",
 }
 # The part of the address that makes a document as the case stands now, for each kind that is issued.
 MADE_NOW: Mapping[str, DocumentKind] = {

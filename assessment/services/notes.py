@@ -1,5 +1,5 @@
 """Texts under way that are no field of the case: comments and answers, the reason for a revision, a waiver, a move of
-the rule set, a new assessment, an entry of the case, or the withdrawal of an attachment.
+the rule set, a new assessment, an entry of the case, a letter to the association, or the withdrawal of an attachment.
 
 They are kept for their writer while they are typed, so that they survive another page, a reload and a closed tab, and
 they are gone when the step that they belong to is taken.
@@ -39,6 +39,7 @@ LOG = "note.log"
 ASSIGN = "note.assign"
 RELEASE = "note.release"
 HEARING = "note.hearing"
+LETTER = "note.letter"
 IMPARTIALITY = "note.impartiality.own"
 IMPARTIALITY_DECISION = "note.impartiality.decision"
 ATTACHMENT = "note.attachment"
@@ -46,7 +47,19 @@ WHOLE = "whole"
 _OF_NO_ASSESSMENT = (f"{SECOND}.", "note.impartiality.")
 _PLACES = "|".join(
     (
-        *("review", "comment", "answer", "revision", "waiver", "rules", "course", "log", "hearing", "attachment"),
+        *(
+            "review",
+            "comment",
+            "answer",
+            "revision",
+            "waiver",
+            "rules",
+            "course",
+            "log",
+            "hearing",
+            "attachment",
+            "letter",
+        ),
         *("council", "vote", "followup", "second", "impartiality", "assign", "release"),
     )
 )

@@ -35,7 +35,7 @@ from assessment.reporting.request import (
     visible_indication,
 )
 from assessment.services.replay import differences
-from assessment.storage import cases, documents
+from assessment.storage import cases, documents, letters
 from assessment.storage.engine import Store
 from assessment.storage.portable import read_rows
 from assessment.strictjson import JsonRefusedError, read_json
@@ -99,6 +99,9 @@ def verify_document(content: bytes, *, render: Render, pictures: Pictures, store
 
     Raises EnvironmentFault when documents cannot be made here, or the database cannot be used.
     """
+    letter = _kept_letter(content, store)
+    if letter is not None:
+        return letter
     found = examine_document(content, render=render, pictures=pictures)
     if found.request is None:
         return found.verdict
@@ -136,12 +139,29 @@ def _unsealed(content: bytes) -> tuple[bytes, Seal | None]:
     return unsealed(content)
 
 
+def _kept_letter(content: bytes, store: Store | None) -> Verdict | None:
+    """The verdict on a letter to the association that is kept in the database, byte for byte; None for anything else.
+
+    A letter carries no data that it could be made again from, so there is nothing else to hold it against.
+    """
+    if store is None:
+        return None
+    with store.read() as session:
+        letter = letters.letter_with_hash(session, hashlib.sha256(content).hexdigest())
+        if letter is None:
+            return None
+        number = cases.get_case_summary(session, letter.case_id).case_number
+    words = f"{letter.kind.danish} i sag {number}"
+    return Verdict(words, (), (f"byte for byte det brev, der er gemt i databasen {format_moment(letter.at)}",))
+
+
 def _attachment(pdf: PdfContent) -> dict[str, Any]:
     found = pdf.attachments.get(ATTACHMENT, ())
     if not found:
         raise DocumentError(
             f"har ingen vedhæftet {ATTACHMENT}, så der er intet at kontrollere mod. Enten er den fjernet, eller også "
-            "er det ikke en indstilling, et resume eller et teknisk bilag fra programmet."
+            "er det ikke en indstilling, et resume eller et teknisk bilag fra programmet. Et brev bærer ingen data og "
+            "kan kun kontrolleres mod den database, det er gemt i."
         )
     if len(found) > 1:
         raise DocumentError(f"har {len(found)} filer, der hedder {ATTACHMENT}. Programmet vedhæfter kun én.")

@@ -111,11 +111,13 @@ _TAKEN_BY_ANOTHER = (
     "pk_attachment_withdrawal",
     "UNIQUE constraint failed: review_entry.assessment_id, review_entry.number",
     "uq_review_entry_assessment_id_number",
+    "UNIQUE constraint failed: letter_entry.case_id, letter_entry.number",
+    "uq_letter_entry_case_id_number",
 )
 # What a trigger refuses when somebody else has taken the same step, or the one before it back, a moment ago.
 _STALE = (
     *(Refusal.STEP, Refusal.FROZEN, Refusal.SECOND, Refusal.ENTRY, Refusal.UNHEARD),
-    *(Refusal.COUNCIL, Refusal.UNVOTED, Refusal.REVIEW, Refusal.UNREVIEWED),
+    *(Refusal.COUNCIL, Refusal.UNVOTED, Refusal.REVIEW, Refusal.UNREVIEWED, Refusal.LETTER),
 )
 _CALENDAR_TAKEN = ("UNIQUE constraint failed: calendar_entry.number", "uq_calendar_entry_number")
 

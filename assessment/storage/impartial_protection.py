@@ -59,6 +59,7 @@ IMPARTIAL_RULES = (
         f" AND {_undeclared('assessor_id')}",
     ),
     ImpartialRule("document_impartial", "issued_document", "INSERT", _conflicted("issued_by", _OF_VERSION)),
+    ImpartialRule("letter_impartial", "letter_entry", "INSERT", _conflicted("written_by", "NEW.case_id")),
     # Nobody lifts the own conflict, or another one while there is an own.
     ImpartialRule(
         "declaration_stands", "declaration", "INSERT", f"NEW.impartial AND {_conflicted('declared_by', 'NEW.case_id')}"

@@ -25,6 +25,7 @@ APPEND_ONLY = (
     "attachment",
     "attachment_withdrawal",
     "review_entry",
+    "letter_entry",
     "event",
     "declaration",
 )
@@ -62,6 +63,7 @@ class Refusal(StrEnum):
     ATTACHMENT = "attachment"
     REVIEW = "review-entry"
     UNREVIEWED = "unreviewed"
+    LETTER = "letter-entry"
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,12 @@ ATTACHMENT_OUT_OF_PLACE = (
     "NOT EXISTS (SELECT 1 FROM assessment WHERE id = NEW.assessment_id AND case_id = NEW.case_id)"
     " OR (NEW.place = 'database' AND NOT EXISTS"
     " (SELECT 1 FROM blob b WHERE b.sha256 = NEW.sha256 AND b.length = NEW.length))"
+)
+# A party is heard after the conclusion is locked and before the recommendation is issued, and told of a vote after it.
+LETTER_OUT_OF_PLACE = (
+    "NOT EXISTS (SELECT 1 FROM assessment WHERE id = NEW.assessment_id AND case_id = NEW.case_id"
+    " AND ((NEW.kind = 'hoeringsbrev' AND state IN ('locked', 'returned', 'submitted', 'approved'))"
+    " OR (NEW.kind = 'afgoerelsesbrev' AND state = 'decided')))"
 )
 
 # A meeting is added once, and changed only while it is in the calendar and not withdrawn.

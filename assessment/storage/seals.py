@@ -30,6 +30,7 @@ SealedTable = Literal[
     "attachment",
     "attachment_withdrawal",
     "review_entry",
+    "letter_entry",
 ]
 
 FIELD = "sealed"  # where it stands among the fields of an event
@@ -133,6 +134,19 @@ SEALED_COLUMNS: Mapping[SealedTable, tuple[str, ...]] = {
         "written_by",
         "written_at",
     ),
+    "letter_entry": (
+        "id",
+        "case_id",
+        "assessment_id",
+        "number",
+        "kind",
+        "step",
+        "title",
+        "content",
+        "blob_sha256",
+        "written_by",
+        "written_at",
+    ),
 }
 KEY_COLUMNS: Mapping[SealedTable, str] = {
     "submitted_version": "id",
@@ -147,6 +161,7 @@ KEY_COLUMNS: Mapping[SealedTable, str] = {
     "attachment": "id",
     "attachment_withdrawal": "attachment_id",
     "review_entry": "id",
+    "letter_entry": "id",
 }
 
 

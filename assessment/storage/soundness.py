@@ -34,6 +34,7 @@ _NAMES: Mapping[SealedTable, str] = {
     "attachment": "bilaget",
     "attachment_withdrawal": "tilbagetrækningen af bilaget",
     "review_entry": "markeringen eller kommentaren",
+    "letter_entry": "brevet eller dets tekst",
 }
 
 
@@ -174,6 +175,11 @@ def _of_files(chain: _Chain, rows: Rows) -> Iterator[Alteration]:
             if row["place"] == DATABASE:
                 number, _ = chain.sealed.get(("attachment", str(row["id"])), (None, ""))
                 users[str(row["sha256"])] = number
+    with closing(rows("letter_entry")) as letters:
+        for row in letters:
+            if row["blob_sha256"] is not None:
+                number, _ = chain.sealed.get(("letter_entry", str(row["id"])), (None, ""))
+                users[str(row["blob_sha256"])] = number
     kept = set()
     with closing(rows("blob")) as blobs:
         for row in blobs:

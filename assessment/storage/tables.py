@@ -31,6 +31,7 @@ from assessment.storage.column_types import BIG_INTEGER, CanonicalJson, SafeText
 from assessment.storage.council_table import CouncilEntryRow
 from assessment.storage.declaration_table import DeclarationRow
 from assessment.storage.entry_table import CaseEntryRow
+from assessment.storage.letter_table import LetterEntryRow
 from assessment.storage.mail_table import MailLogRow, MailRecipientRow
 from assessment.storage.release_table import SecondReleaseRow
 from assessment.storage.review_table import ReviewEntryRow
@@ -54,6 +55,7 @@ __all__ = [
     "EventRow",
     "IssuedDocument",
     "LeftoverRow",
+    "LetterEntryRow",
     "MailLogRow",
     "MailRecipientRow",
     "MeetingTargetRow",

@@ -19,6 +19,7 @@ from assessment.storage.protection import (
     COUNCIL_OUT_OF_PLACE,
     EDITABLE,
     ENTRY_OUT_OF_PLACE,
+    LETTER_OUT_OF_PLACE,
     MAIL_OUT_OF_PLACE,
     PERMANENT,
     RELEASE_OUT_OF_PLACE,
@@ -96,6 +97,7 @@ def functions() -> tuple[str, ...]:
         _function("calendar_entry_in_place", _refuse_if(CALENDAR_OUT_OF_PLACE, Refusal.CALENDAR)),
         _function("meeting_target_in_place", _refuse_if(TARGET_OUT_OF_PLACE, Refusal.CALENDAR)),
         _function("mail_log_in_place", _refuse_if(MAIL_OUT_OF_PLACE, Refusal.MAIL)),
+        _function("letter_entry_in_place", _LETTER_IN_PLACE),
         _function("review_entry_in_place", _REVIEW_IN_PLACE),
         _function("review_entry_four_eyes", _refuse_if(MARKED_BY_CONTRIBUTOR, Refusal.FOUR_EYES)),
         _function("decision_reviewed", _DECISION_REVIEWED),
@@ -142,6 +144,7 @@ def all_triggers() -> tuple[Trigger, ...]:
         ("meeting_target_in_place", "meeting_target", "BEFORE INSERT"),
         ("mail_log_in_place", "mail_log", "BEFORE INSERT"),
         ("attachment_in_place", "attachment", "BEFORE INSERT"),
+        ("letter_entry_in_place", "letter_entry", "BEFORE INSERT"),
         ("review_entry_in_place", "review_entry", "BEFORE INSERT"),
         ("review_entry_four_eyes", "review_entry", "BEFORE INSERT"),
         ("sign_in_stays_ended", "sign_in", "BEFORE UPDATE"),
@@ -207,6 +210,9 @@ _RELEASE_IN_PLACE = "PERFORM 1 FROM assessment WHERE id = NEW.assessment_id FOR 
 )
 _ENTRY_IN_PLACE = "PERFORM 1 FROM assessment WHERE id = NEW.assessment_id FOR SHARE; " + _refuse_if(
     ENTRY_OUT_OF_PLACE, Refusal.ENTRY
+)
+_LETTER_IN_PLACE = "PERFORM 1 FROM assessment WHERE id = NEW.assessment_id FOR SHARE; " + _refuse_if(
+    LETTER_OUT_OF_PLACE, Refusal.LETTER
 )
 _REVIEW_IN_PLACE = "PERFORM 1 FROM assessment WHERE id = NEW.assessment_id FOR SHARE; " + _refuse_if(
     REVIEW_OUT_OF_PLACE, Refusal.REVIEW

@@ -20,6 +20,7 @@ from assessment.storage.protection import (
     COUNCIL_OUT_OF_PLACE,
     EDITABLE,
     ENTRY_OUT_OF_PLACE,
+    LETTER_OUT_OF_PLACE,
     MAIL_OUT_OF_PLACE,
     PERMANENT,
     RELEASE_OUT_OF_PLACE,
@@ -130,6 +131,7 @@ def _entries() -> tuple[Trigger, ...]:
     unheard = issued_unheard("json_extract(v.content, '$.conclusion.outcome')")
     return (
         _refuse("attachment_in_place", "attachment", "INSERT", ATTACHMENT_OUT_OF_PLACE, Refusal.ATTACHMENT),
+        _refuse("letter_entry_in_place", "letter_entry", "INSERT", LETTER_OUT_OF_PLACE, Refusal.LETTER),
         _refuse("case_entry_in_place", "case_entry", "INSERT", ENTRY_OUT_OF_PLACE, Refusal.ENTRY),
         _refuse("assessment_heard", "assessment", "UPDATE", unheard, Refusal.UNHEARD, needs=("case_entry",)),
     )

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from assessment.domain.errors import PermissionDenied
+from assessment.domain.letters import LetterKind
 from assessment.domain.workflow import Actor
 from assessment.services import cases
 from assessment.services import documents as document_services
@@ -34,6 +35,8 @@ from assessment.services.document_formats import format_of
 from assessment.services.entries import today_of
 from assessment.services.history_export import HistoryExport, history_csv, history_export
 from assessment.services.history_query import history_filter
+from assessment.services.letter_drafts import draft_letter, letter_file_name
+from assessment.services.letters import read_letter
 from assessment.services.spreadsheets import case_table, case_table_csv, case_table_xlsx
 from assessment.services.waiting import narrowed, waits_of_cases
 from assessment.web.history_print import history_sheet
@@ -124,6 +127,31 @@ def issued_document(request: Request, visit: WebVisit) -> Response:
     record, content = document_services.read_document(visit.context.store, visit.actor, document_id)
     _note_document(request, visit, (record.case_id, record.assessment_id), (record.kind, "issued"), content)
     return _document(request, content, f"{record.title[:80]}{format_of(record.kind).suffix}", record.kind)
+
+
+def hearing_letter(request: Request, visit: WebVisit) -> Response:
+    """The letter that hears the association, as it would look now."""
+    return _letter_draft(request, visit, LetterKind.HEARING)
+
+
+def decision_letter(request: Request, visit: WebVisit) -> Response:
+    """The letter with the decision, as it would look now."""
+    return _letter_draft(request, visit, LetterKind.DECISION)
+
+
+def kept_letter(request: Request, visit: WebVisit) -> Response:
+    """A letter that was made final, byte for byte."""
+    entry, content = read_letter(visit.context.store, visit.actor, request.path_params["letter_id"])
+    _note_document(request, visit, (entry.case_id, entry.assessment_id), (entry.kind.value, "issued"), content)
+    return _document(request, content, f"{entry.title[:80]}.pdf", entry.kind.value)
+
+
+def _letter_draft(request: Request, visit: WebVisit, kind: LetterKind) -> Response:
+    view = _view(request, visit)
+    letter = draft_letter(visit.actor, view, kind, visit.context.municipality, visit.now)
+    content = visit.context.renderer.render(letter)
+    _note_document(request, visit, _ids(view), (letter.kind, letter.state), content)
+    return _document(request, content, letter_file_name(view, kind), kind.value)
 
 
 def case_list_csv(request: Request, visit: WebVisit) -> Response:

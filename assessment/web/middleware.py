@@ -28,7 +28,7 @@ _DOCUMENT_HEADERS = (
 )
 _NOT_PAGES = (
     *("/static/", "/_stcore/", "/media/", "/component/", "/app/static/"),
-    *(_DOCUMENTS, "/kladde/", "/sager.", "/historik/", _UPLOADED),
+    *(_DOCUMENTS, "/kladde/", "/sager.", "/historik/", "/brev/", _UPLOADED),
 )
 _CLOSED = ("/_stcore/metrics", "/_stcore/agent")
 _OURS = {name for name, _ in HEADERS}

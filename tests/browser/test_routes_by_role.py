@@ -31,6 +31,9 @@ OF_A_CASE = {
     "/historik/{case_id:uuid}.csv",
     "/historik/{case_id:uuid}",
 }
+OF_A_LETTER = {"/brev/{letter_id:uuid}"}
+# The draft of a letter is for who may write it, which depends on the state too; tests/web/test_letters.py tries that.
+OF_WRITERS = {"/brev/hoering/{case_id:uuid}", "/brev/afgoerelse/{case_id:uuid}"}
 OF_A_DOCUMENT = {"/dokument/{document_id:uuid}"}
 OF_AN_ATTACHMENT = {"/bilag/{attachment_id:uuid}"}
 OF_AN_ASSESSMENT = {"/pakke/{assessment_id:uuid}"}
@@ -58,6 +61,8 @@ def addresses(server: Server) -> Iterator[str]:
         yield from (path.replace("{case_id:uuid}", str(UUID(case.id))) for path in sorted(OF_A_CASE))
     for (document,) in server.rows("SELECT id FROM issued_document"):
         yield from (path.replace("{document_id:uuid}", str(UUID(document))) for path in OF_A_DOCUMENT)
+    for (letter,) in server.rows("SELECT id FROM letter_entry WHERE step = 'kept'"):
+        yield from (path.replace("{letter_id:uuid}", str(UUID(letter))) for path in OF_A_LETTER)
     for (attachment,) in server.rows("SELECT id FROM attachment"):
         yield from (path.replace("{attachment_id:uuid}", str(UUID(attachment))) for path in OF_AN_ATTACHMENT)
     for (assessment,) in server.rows("SELECT id FROM assessment WHERE state = 'issued'"):
@@ -66,6 +71,7 @@ def addresses(server: Server) -> Iterator[str]:
 
 def test_every_route_has_its_row() -> None:
     listed = OPEN_TO_ALL | OF_NO_CASE | OF_A_CASE | OF_A_DOCUMENT | OF_AN_ATTACHMENT | OF_AN_ASSESSMENT | WRITING
+    listed |= OF_A_LETTER | OF_WRITERS
     assert {route.path for route in routes("127.0.0.1:8501")} == listed
 
 

@@ -28,6 +28,7 @@ STEPS = (
     *("attachment.added", "attachment.withdrawn", "attachment.downloaded"),
     *("review.accepted", "review.rework", "review.taken_back"),
     *("comment.written", "comment.answered", "comment.resolved", "comment.reopened"),
+    *("hearing.letter_written", "hearing.letter_kept", "decision.letter_written", "decision.letter_kept"),
     *("council.station", "assessment.decided", "council.vote_corrected"),
     *("condition.followed_up", "assessment.withdrawn"),
     *("person.pseudonymised", "assessment.assigned", "assessment.transferred", "second.released"),

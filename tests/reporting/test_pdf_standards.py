@@ -19,11 +19,13 @@ from typing import Any
 
 import pytest
 
+from assessment.domain.council import VoteOutcome
 from assessment.domain.errors import DocumentError
 from assessment.reporting.render import STYLE_SHEETS, print_html
 from assessment.reporting.request import DocumentKind, DocumentRequest
 from assessment.reporting.worker import Renderer
 from tests.reporting.annex_samples import conditional, extreme, history, with_second
+from tests.reporting.letter_samples import decision_letter, hearing_letter, vote_on
 from tests.reporting.pdf_checks.checker import check_pdf
 from tests.reporting.pdf_checks.report import Report
 from tests.reporting.pdf_checks.rules import ARCHIVE, HOUSE, RULES, UNIVERSAL_ACCESS
@@ -77,7 +79,17 @@ CASES: Mapping[str, DocumentRequest] = {
 
 
 def of_kind(request: DocumentRequest, kind: DocumentKind) -> DocumentRequest:
-    return DocumentRequest(**{**vars(request), "kind": kind})
+    return DocumentRequest(**{**vars(request), "kind": kind, "letter": letter_about(request, kind)})
+
+
+def letter_about(request: DocumentRequest, kind: DocumentKind) -> dict[str, Any] | None:
+    """What a letter says of the case; None for what is no letter. The council voted support on conditions."""
+    if kind == "hoeringsbrev":
+        return hearing_letter(request.case).letter
+    if kind != "afgoerelsesbrev":
+        return None
+    changed = vote_on(request.case, outcome=VoteOutcome.CHANGED, text="Støtte på vilkår.", voted_outcome="vilkaar")
+    return decision_letter(request.case, changed).letter
 
 
 def faults(report: Report) -> list[str]:

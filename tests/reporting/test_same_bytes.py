@@ -21,6 +21,7 @@ from assessment.reporting.render import STYLE_SHEETS
 from assessment.reporting.request import DocumentKind, DocumentRequest
 from assessment.reporting.worker import Renderer
 from tests.reporting.annex_samples import conditional, history
+from tests.reporting.letter_samples import decision_letter, hearing_letter
 from tests.reporting.samples import ROOT, approved
 
 pytestmark = pytest.mark.usefixtures("no_log_lines")
@@ -45,6 +46,9 @@ SURROUNDINGS: Mapping[str, Mapping[str, str]] = {
 def request(kind: DocumentKind, **fields: Any) -> DocumentRequest:
     """An approved request of this kind, with everything that a document can hold."""
     values: dict[str, Any] = {"kind": kind, "history": history(conditional()).document(), **fields}
+    if kind in ("hoeringsbrev", "afgoerelsesbrev"):
+        letter = hearing_letter if kind == "hoeringsbrev" else decision_letter
+        values["letter"] = letter(conditional()).letter
     return approved(conditional(), **values)
 
 

@@ -24,6 +24,7 @@ from assessment.domain.comments import threads_of
 from assessment.domain.council import ConditionStatus, Happened, VoteOutcome
 from assessment.domain.errors import AssessmentError, NotFound, PermissionDenied, StepRefused
 from assessment.domain.hearing import Remarks
+from assessment.domain.letters import LetterKind
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.standing import Standing
 from assessment.domain.workflow import Actor, Role, State
@@ -44,6 +45,8 @@ from assessment.services import (
     history,
     history_export,
     impartiality,
+    letter_drafts,
+    letters,
     notes,
     package,
     package_content,
@@ -68,6 +71,7 @@ from tests.services.second_stories import IDS, SECOND, SECRET, World, grade_seco
 from tests.services.stories import CASEWORKER, LEVERS, MUNICIPALITY, RULES, case_file, later, plain_render
 
 COLLEAGUE = Actor("id-c", "Sagsbehandler C", frozenset({Role.CASEWORKER, Role.MANAGER}))
+TYPED_LETTER = letters.TypedLetter("Boligforeningen", "Indledning.", "Vejledning.")
 NEWER: RuleSet = RULES.model_copy(update={"version": "2026.2.0"})
 STRICTER: RuleSet = NEWER.model_copy(
     update={"grading": RULES.grading.model_copy(update={"minimum_grade": 4})},
@@ -286,6 +290,46 @@ WAYS: Mapping[str, Entry] = {
     "hearing.take_hearing_step": refused(
         lambda w, a: hearing.take_hearing_step(w.store, a, later(9), w.assessment_id, Remarks(text="x"), grounds=())
     ),
+    "letter_drafts.proposal": refused(lambda w, a: letter_drafts.proposal(w.view(a), LetterKind.HEARING, MUNICIPALITY)),
+    "letter_drafts.texts_of": refused(lambda w, a: letter_drafts.texts_of(w.view(a), LetterKind.HEARING, MUNICIPALITY)),
+    "letter_drafts.title_of": refused(lambda w, a: letter_drafts.title_of(w.view(a), LetterKind.HEARING, MUNICIPALITY)),
+    "letter_drafts.hindrances": refused(
+        lambda w, a: letter_drafts.hindrances(w.view(a), LetterKind.HEARING, MUNICIPALITY, later(9))
+    ),
+    "letter_drafts.draft_letter": refused(
+        lambda w, a: letter_drafts.draft_letter(a, w.view(a), LetterKind.HEARING, MUNICIPALITY, later(9))
+    ),
+    "letter_drafts.letter_file_name": harmless(
+        lambda w, a: letter_drafts.letter_file_name(w.view(a), LetterKind.HEARING)
+    ),
+    "letters.word_letter": refused(
+        lambda w, a: letters.word_letter(
+            w.store, a, later(9), w.view(a), TYPED_LETTER, kind=LetterKind.HEARING, municipality=MUNICIPALITY
+        )
+    ),
+    "letters.follow_proposal": refused(
+        lambda w, a: letters.follow_proposal(
+            w.store,
+            a,
+            later(9),
+            w.view(a),
+            "guidance",
+            typed=TYPED_LETTER,
+            kind=LetterKind.HEARING,
+            municipality=MUNICIPALITY,
+        )
+    ),
+    "letters.keep_letter": refused(
+        lambda w, a: letters.keep_letter(
+            w.store,
+            a,
+            later(9),
+            w.view(a),
+            LetterKind.HEARING,
+            municipality=MUNICIPALITY,
+            render=lambda _: b"%PDF",
+        )
+    ),
     "drafting.save_edits": refused(lambda w, a: _edit(w, a, "conclusion.reason", "x")),
     "drafting.rescue_typed": refused(
         lambda w, a: drafting.rescue_typed(
@@ -391,6 +435,7 @@ NOT_TRIED: Mapping[str, str] = {
     "impartiality.declare_conflict": "closes the case to who declares it, and gives nothing",
     "impartiality.decide_impartial": "a manager's decision about another person, and gives nothing",
     "record.is_blind_to_any": "asks whether somebody is blind",
+    "letters.read_letter": "refused to a blind assessor, which test_letters.py tries with a letter that is there",
     "documents.read_document": "issued documents are public; a case under second assessment has none",
     **dict.fromkeys(
         ("people.people_overview", "people.deactivate", "people.reactivate", "people.sign_out_everywhere"),
@@ -411,6 +456,7 @@ NOT_TRIED: Mapping[str, str] = {
             *("demo_course.complete_first", "demo_course.begin_second"),
             *("demo_hearing.note_a_talk", "demo_hearing.send_in_hearing"),
             *("demo_council.pass_through_council", "demo_council.follow_up_one"),
+            "demo_council.tell_the_association",
         ),
         "writes demonstration data",
     ),

@@ -20,6 +20,7 @@ import pytest
 from assessment import services
 from assessment.domain.errors import InputError
 from assessment.domain.hearing import DraftSent
+from assessment.domain.letters import LetterKind
 from assessment.domain.review_marks import part_names
 from assessment.services import calendar
 from assessment.services.assignment import Part, assign_part, release_second
@@ -32,6 +33,7 @@ from assessment.services.disclosure import note_list_export
 from assessment.services.drafting import FieldEdit, save_edits
 from assessment.services.hearing import take_hearing_step
 from assessment.services.impartiality import decide_impartial, declare_conflict
+from assessment.services.letters import TypedLetter, follow_proposal, word_letter
 from assessment.services.notes import save_note, storable_text
 from assessment.services.review import accept_parts, ask_for_change
 from assessment.services.rule_move import move_assessment
@@ -49,6 +51,7 @@ from tests.services.stories import (
     COLLEAGUE,
     LEVERS,
     MANAGER,
+    MUNICIPALITY,
     READER,
     RULES,
     issued,
@@ -222,6 +225,31 @@ WRITINGS: Mapping[str, tuple[Callable[[Store], CaseView], Write]] = {
         registered,
         lambda s, v, t: declare_conflict(s, COLLEAGUE, NOW, v.summary.case_id, reason=t, passes_to=None),
     ),
+    "letters.follow_proposal": (
+        locked,
+        lambda s, v, t: follow_proposal(
+            s,
+            CASEWORKER,
+            NOW,
+            v,
+            "introduction",
+            typed=TypedLetter("Foreningen", t, t),
+            kind=LetterKind.HEARING,
+            municipality=MUNICIPALITY,
+        ),
+    ),
+    "letters.word_letter": (
+        locked,
+        lambda s, v, t: word_letter(
+            s,
+            CASEWORKER,
+            NOW,
+            v,
+            TypedLetter("Foreningen", t, t),
+            kind=LetterKind.HEARING,
+            municipality=MUNICIPALITY,
+        ),
+    ),
     "notes.save_note": (
         registered,
         lambda s, v, t: save_note(s, CASEWORKER, NOW, v.assessment.id, path="note.revision.whole", text=t),
@@ -271,7 +299,8 @@ NOT_FREE: Mapping[str, str] = {
     "demo_council.pass_through_council": "texts of the demonstration",
     "disclosure.note_refusal": "an address that one of our routes has taken",
     **dict.fromkeys(
-        ("attachments.note_attachment_download", "documents.issue_document"), "what is in the database already"
+        ("attachments.note_attachment_download", "documents.issue_document", "letters.keep_letter"),
+        "what is in the database already",
     ),
     **dict.fromkeys(("history_export.history_export", "waiting.narrowed", "waiting.waits_of_cases"), "writes nothing"),
     **dict.fromkeys(

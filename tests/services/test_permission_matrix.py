@@ -115,6 +115,8 @@ TABLE: Mapping[Action, Allowed] = {
     Action.WITHDRAW: Allowed(frozenset({C, M}), EVERY - {DECIDED, WITHDRAWN}, NOT_BLIND),
     Action.WRITE_LOG: Allowed(frozenset({C, M}), EVERY, NOT_BLIND),
     Action.HEAR: Allowed(CASEWORKERS, OPEN | {SUBMITTED, APPROVED}, NOT_BLIND),
+    Action.HEARING_LETTER: Allowed(CASEWORKERS, frozenset({LOCKED, RETURNED, SUBMITTED, APPROVED}), NOT_BLIND),
+    Action.DECISION_LETTER: Allowed(frozenset({C, M}), frozenset({DECIDED}), NOT_BLIND),
     Action.ATTACH: Allowed(CASEWORKERS, EVERY, NOT_BLIND),
     Action.ASK_SECOND: Allowed(CASEWORKERS, OPEN, NOT_BLIND),
     Action.WITHDRAW_SECOND: Allowed(CASEWORKERS, OPEN, BLIND_TOO),

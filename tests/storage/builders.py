@@ -18,6 +18,7 @@ from assessment.domain.council import CouncilContent, Happened, StationEntry
 from assessment.domain.council_calendar import Body
 from assessment.domain.draft import Draft
 from assessment.domain.impartiality import Declaration
+from assessment.domain.letters import LetterKind, LetterTexts
 from assessment.domain.review_marks import ReviewKind, part_names
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Event, Role, State, Transition
@@ -33,6 +34,7 @@ from assessment.storage import (
     entries,
     events,
     impartiality,
+    letters,
     mail,
     people,
     reviews,
@@ -228,6 +230,7 @@ def issued(store: Store) -> tuple[Stored, VersionRecord]:
     targeted(store, stored)
     mailed(store)
     attached(store, stored, withdrawn=True)
+    lettered(store, stored, letter=b"%PDF-1.7 brev")
     move(store, stored, State.ISSUED)
     stopped(store, stored)
     return stored, version
@@ -303,6 +306,31 @@ def noted(
             written_by=CASEWORKER,
             now=NOW,
             refers_to=refers_to,
+        )
+
+
+def lettered(
+    store: Store,
+    stored: Stored,
+    kind: LetterKind = LetterKind.HEARING,
+    *,
+    letter: bytes | None = None,
+    by: str = CASEWORKER,
+    **texts: Any,
+) -> int:
+    """A wording of a letter, or the letter itself where its bytes are given; returns its number."""
+    with store.write() as session:
+        return letters.insert_letter_entry(
+            session,
+            entry_id=uuid4(),
+            case_id=stored.case_id,
+            assessment_id=stored.assessment_id,
+            kind=kind,
+            texts=LetterTexts(**texts),
+            written_by=by,
+            now=NOW,
+            title="" if letter is None else f"{kind.danish}: prøve",
+            letter=letter,
         )
 
 

@@ -36,6 +36,7 @@ _A_COLUMN = {
     "attachment": "name = 'Andet.pdf'",
     "attachment_withdrawal": "reason = 'rettet'",
     "review_entry": "text = 'rettet'",
+    "letter_entry": "content = '{}'",
     "event": "actor_id = 'en-anden'",
     "declaration": "reason = 'Andet'",
 }
@@ -68,6 +69,9 @@ _OTHER_COLUMNS = (
     ("attachment_withdrawal", "withdrawn_by = 'en-anden'"),
     ("review_entry", "kind = 'accepted', part = 'andet'"),
     ("review_entry", "written_by = 'en-anden'"),
+    ("letter_entry", "title = 'Andet'"),
+    ("letter_entry", "kind = 'afgoerelsesbrev'"),
+    ("letter_entry", "blob_sha256 = blob_sha256, written_by = 'en-anden'"),
     ("event", "fields = '{}'"),
     ("event", "action = 'andet'"),
     ("event", "at = '2020-01-01 00:00:00'"),

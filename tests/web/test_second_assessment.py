@@ -24,6 +24,8 @@ REFUSED = {
     "/dokument/html/{case_id:uuid}": "/dokument/html/{case}",
     "/dokument/resume/{case_id:uuid}": "/dokument/resume/{case}",
     "/dokument/word/{case_id:uuid}": "/dokument/word/{case}",
+    "/brev/hoering/{case_id:uuid}": "/brev/hoering/{case}",
+    "/brev/afgoerelse/{case_id:uuid}": "/brev/afgoerelse/{case}",
 }
 # The record of the case: what happened, without what was written.
 HISTORY = {
@@ -37,6 +39,7 @@ OTHERS = {
     "/sager.csv": "the list: no grade, reason, conclusion or indication",
     "/sager.xlsx": "the list: no grade, reason, conclusion or indication",
     "/dokument/{document_id:uuid}": "issued documents are public; a case under second assessment has none",
+    "/brev/{letter_id:uuid}": "refused to a blind assessor, which tests/web/test_letters.py tries",
     "/bilag/{attachment_id:uuid}": "files of the case, which are facts of it and no part of a grading",
     "/pakke/{assessment_id:uuid}": "an issued assessment; refused to a blind assessor, as test_package.py shows",
     "/kladde/{assessment_id:uuid}": "writes only, and only in the own document",

@@ -15,9 +15,9 @@ from assessment.ui.visit import CaseVisit, attempt, clock, notify
 DATE_EXAMPLE = "fx 23.11.2026"
 
 
-def line_field(case: CaseVisit, path: str, label: str, *, example: str = "") -> None:
-    """A field of one line, for a date or a name."""
-    key, keep = _kept(case, path)
+def line_field(case: CaseVisit, path: str, label: str, *, example: str = "", otherwise: str = "") -> None:
+    """A field of one line, for a date or a name. `otherwise` stands there before anything is typed."""
+    key, keep = _kept(case, path, otherwise)
     st.text_input(label, key=key, max_chars=MAX_TITLE, on_change=keep, placeholder=example)
 
 
@@ -43,9 +43,13 @@ def written(case: CaseVisit, path: str) -> str:
 
 
 def kept(case: CaseVisit, paths: Iterable[str]) -> dict[str, str]:
-    """What stands in fields now, or was typed there in an earlier visit, before the fields are drawn."""
+    """What stands in fields now, or was typed there in an earlier visit, before the fields are drawn.
+
+    Where `paths` maps places to texts, those stand in the fields before anything is typed.
+    """
     notes = own_notes(case.visit.context.store, case.visit.actor, case.view.assessment.id)
-    return {path: st.session_state.get(note_key(case, path), notes.get(path)) or "" for path in paths}
+    before = paths if isinstance(paths, Mapping) else {}
+    return {path: st.session_state.get(note_key(case, path), notes.get(path, before.get(path))) or "" for path in paths}
 
 
 def number_of(case: CaseVisit, path: str) -> int | None:
@@ -79,12 +83,12 @@ def empty_fields(case: CaseVisit, place: str) -> None:
         del st.session_state[key]
 
 
-def _kept(case: CaseVisit, path: str) -> tuple[str, Callable[[], None]]:
+def _kept(case: CaseVisit, path: str, otherwise: str = "") -> tuple[str, Callable[[], None]]:
     """The key of a field, filled with what its writer has typed before, and the callback that keeps it."""
     visit, assessment_id = case.visit, case.view.assessment.id
     key = note_key(case, path)
     if key not in st.session_state:
-        st.session_state[key] = own_notes(visit.context.store, visit.actor, assessment_id).get(path, "")
+        st.session_state[key] = own_notes(visit.context.store, visit.actor, assessment_id).get(path, otherwise)
 
     def keep() -> None:
         text = st.session_state[key] or ""

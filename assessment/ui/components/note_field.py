@@ -11,12 +11,12 @@ from assessment.services.notes import own_notes, save_note
 from assessment.ui.visit import CaseVisit, attempt, clock, notify
 
 
-def note_field(case: CaseVisit, path: str, label: str, *, height: int = 80) -> str:
-    """A text area that keeps what is typed; returns the text as it stands."""
+def note_field(case: CaseVisit, path: str, label: str, *, height: int = 80, otherwise: str = "") -> str:
+    """A text area that keeps what is typed; returns the text as it stands. `otherwise` stands there before that."""
     visit, assessment_id = case.visit, case.view.assessment.id
     key = note_key(case, path)
     if key not in st.session_state:
-        st.session_state[key] = own_notes(visit.context.store, visit.actor, assessment_id).get(path, "")
+        st.session_state[key] = own_notes(visit.context.store, visit.actor, assessment_id).get(path, otherwise)
 
     def keep() -> None:
         text: str = st.session_state[key]

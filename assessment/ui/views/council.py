@@ -14,6 +14,7 @@ from assessment.domain.council import (
 )
 from assessment.domain.danish import format_date, format_moment
 from assessment.domain.errors import Fault, InputError
+from assessment.domain.letters import LetterKind, decided_outcome, subject_fault
 from assessment.domain.workflow import Action, State
 from assessment.services.council import write_station
 from assessment.services.entries import today_of, typed_date
@@ -36,6 +37,7 @@ from assessment.ui.components.entry_fields import (
     written,
 )
 from assessment.ui.components.follow_up import show_follow_up_fields
+from assessment.ui.components.letter import show_final_letters, show_letter
 from assessment.ui.components.navigation import show_next
 from assessment.ui.components.note_field import note_field
 from assessment.ui.failures import plain
@@ -58,6 +60,7 @@ def render(site: Site, case: CaseVisit) -> None:
     _recommendation(case, council)
     _conditions(case)
     _route(case, council)
+    _letter(case, council)
     if case.may(Action.COUNCIL):
         _new_station(case, council)
         show_vote_fields(case, council)
@@ -134,6 +137,27 @@ def _told(entry: CouncilEntry) -> tuple[str, tuple[str, ...]]:
         documentation = f"Dokumentation: {content.documentation}" if content.documentation.strip() else ""
         return f"{content.status.danish} den {format_date(content.date)}", (documentation, content.reason)
     return f"{vote_place(content)}: {OUTCOME_LINES[content.outcome]}", (content.text,)
+
+
+def _letter(case: CaseVisit, council: Council) -> None:
+    """The letter with the decision, once the vote is written down."""
+    version, vote = case.view.version, council.vote
+    if version is None or vote is None or not case.may(Action.DECISION_LETTER):
+        return
+    st.header("Afgørelsesbrevet", anchor=False)
+    fault = subject_fault(LetterKind.DECISION, version.case, vote)
+    if fault is not None:
+        st.info(plain(fault.text))
+        return
+    show_final_letters(case, LetterKind.DECISION)
+    conclusion = version.case.conclusion
+    if conclusion is not None and decided_outcome(version.case, vote) != conclusion.outcome:
+        st.warning(
+            "Byrådet har besluttet noget andet, end der var indstillet. Kontrollér, at byrådets begrundelse står i "
+            "beslutningen eller i brevets indledning, og at parten er hørt, hvis beslutningen er et afslag."
+        )
+    with st.expander("Ret brevets tekster, og gør det færdigt"):
+        show_letter(case, LetterKind.DECISION)
 
 
 def _new_station(case: CaseVisit, council: Council) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from assessment.domain.danish import format_moment, format_number
 from assessment.domain.errors import AssessmentError
+from assessment.domain.letters import LetterKind
 from assessment.domain.standing import APPROVED_STATES
 from assessment.domain.workflow import Action
 from assessment.services.cases import CaseView
@@ -25,6 +26,7 @@ from assessment.services.documents import (
 from assessment.ui.components.confirm import ask_first
 from assessment.ui.components.document_pages import pages_html
 from assessment.ui.components.faults import show_faults
+from assessment.ui.components.letter import show_final_letters
 from assessment.ui.failures import show_error
 from assessment.ui.site import Site
 from assessment.ui.visit import CaseVisit, attempt, clock, notify
@@ -61,6 +63,7 @@ def _list(case: CaseVisit) -> None:
             f"Udsendt den {format_moment(document.issued_at)} af {escape(view.name_of(document.issued_by))}. "
             f"Kontrolsum {document.sha256[:16]}…</p>"
         )
+    show_final_letters(case, *LetterKind)
     is_issued = issued_of(view, "indstilling") is not None
     for folder, kind in MADE_NOW.items():
         if issued_of(view, kind) is None and not (is_issued and kind in EDITIONS):

@@ -19,12 +19,14 @@ from assessment.domain.hearing import (
     hearing_of,
     refusal_faults,
 )
+from assessment.domain.letters import LetterKind
 from assessment.domain.workflow import Action
 from assessment.services.desk import HIDDEN
 from assessment.services.entries import today_of, typed_date
 from assessment.services.hearing import take_hearing_step
 from assessment.services.notes import HEARING, storable_text
 from assessment.ui.components.entry_fields import DATE_EXAMPLE, choice_field, line_field, save_button, written
+from assessment.ui.components.letter import show_final_letters, show_letter
 from assessment.ui.components.navigation import show_next
 from assessment.ui.components.note_field import note_field
 from assessment.ui.failures import bullets, plain
@@ -55,6 +57,7 @@ def render(site: Site, case: CaseVisit) -> None:
     )
     _standing(case, hearing)
     _so_far(case, hearing)
+    _letter(case)
     if case.may(Action.HEAR):
         _next(case, hearing)
     show_next(site, case, PAGE)
@@ -97,6 +100,17 @@ def _told(case: CaseVisit, step: HearingStep) -> str:
         names = case.visit.context.municipality.hearing_law.names
         head, text = f"Høringen er undladt: {names.get(step.ground, step.ground)}", step.reason
     return f"**{plain(head)}**  \n{plain(text)}"
+
+
+def _letter(case: CaseVisit) -> None:
+    """The letter that hears the party, where the conclusion is a refusal."""
+    conclusion = case.view.case.conclusion
+    if conclusion is None or conclusion.outcome != REFUSAL or not case.may(Action.HEARING_LETTER):
+        return
+    st.header("Høringsbrevet", anchor=False)
+    show_final_letters(case, LetterKind.HEARING)
+    with st.expander("Ret brevets tekster, og gør det færdigt"):
+        show_letter(case, LetterKind.HEARING)
 
 
 def _next(case: CaseVisit, hearing: Hearing) -> None:
