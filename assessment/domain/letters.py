@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
@@ -79,9 +78,9 @@ class LetterEntry:
     `number` counts the entries of the case, from 1.
     """
 
-    id: UUID
-    case_id: UUID
-    assessment_id: UUID
+    id: str
+    case_id: str
+    assessment_id: str
     number: int
     kind: LetterKind
     texts: LetterTexts
@@ -97,7 +96,7 @@ class LetterEntry:
         return self.sha256 is not None
 
 
-def wording_of(entries: Iterable[LetterEntry], assessment_id: UUID, kind: LetterKind) -> LetterEntry | None:
+def wording_of(entries: Iterable[LetterEntry], assessment_id: str, kind: LetterKind) -> LetterEntry | None:
     """The newest wording of a letter of an assessment, the first entry first; None while all follows the proposal."""
     found = [item for item in entries if item.assessment_id == assessment_id and item.kind is kind and not item.final]
     return found[-1] if found else None

@@ -26,7 +26,7 @@ def proposal(view: CaseView, kind: LetterKind, municipality: Municipality) -> Le
 
 def texts_of(view: CaseView, kind: LetterKind, municipality: Municipality) -> LetterTexts:
     """The texts of a letter as they stand: what is worded for the case, and the proposal for the rest."""
-    worded = wording_of(view.letters, view.assessment.id, kind)
+    worded = wording_of(view.letters, str(view.assessment.id), kind)
     return whole(worded.texts if worded else LetterTexts(), proposal(view, kind, municipality))
 
 

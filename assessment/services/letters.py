@@ -141,7 +141,7 @@ def read_letter(store: Store, actor: Actor, letter_id: UUID) -> tuple[LetterEntr
     """
     with store.read() as session:
         entry, content = letters.get_letter(session, letter_id)
-        newest = cases.get_case_summary(session, entry.case_id).assessment_id
+        newest = cases.get_case_summary(session, UUID(entry.case_id)).assessment_id
         standing = assessments.get_assessment(session, newest).standing
         require(Action.READ, actor, standing)
         require_sighted(actor, standing)
@@ -152,8 +152,8 @@ def _ready(session: Session, actor: Actor, view: CaseView, kind: LetterKind) -> 
     """The assessment as it stands, when the actor may write the letter and nobody has worded it meanwhile."""
     record = assessments.get_assessment(session, view.assessment.id)
     require(kind.action, actor, record.standing)
-    seen = wording_of(view.letters, record.id, kind)
-    now = wording_of(letters.letters_of_case(session, record.case_id), record.id, kind)
+    seen = wording_of(view.letters, str(record.id), kind)
+    now = wording_of(letters.letters_of_case(session, record.case_id), str(record.id), kind)
     if (seen and seen.number) != (now and now.number):
         raise StepRefused(
             "En anden har gemt nye tekster i brevet, siden du åbnede siden. Din tekst står stadig i felterne. Læs den "
@@ -192,7 +192,7 @@ def _keep_wording(
 ) -> None:
     """Keep a wording, unless it is the one that stands already."""
     event = write(actor, record.standing, now, kind, texts)
-    stands = wording_of(view.letters, record.id, kind)
+    stands = wording_of(view.letters, str(record.id), kind)
     if texts == (stands.texts if stands else LetterTexts()):
         return
     _contributes(session, actor, record, now)

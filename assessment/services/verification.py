@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from pydantic import ValidationError
 
@@ -150,7 +151,7 @@ def _kept_letter(content: bytes, store: Store | None) -> Verdict | None:
         letter = letters.letter_with_hash(session, hashlib.sha256(content).hexdigest())
         if letter is None:
             return None
-        number = cases.get_case_summary(session, letter.case_id).case_number
+        number = cases.get_case_summary(session, UUID(letter.case_id)).case_number
     words = f"{letter.kind.danish} i sag {number}"
     return Verdict(words, (), (f"byte for byte det brev, der er gemt i databasen {format_moment(letter.at)}",))
 

@@ -91,9 +91,9 @@ def _listed() -> Select[LetterEntryRow, int | None]:
 
 def _entry(row: LetterEntryRow, length: int | None) -> LetterEntry:
     return LetterEntry(
-        id=row.id,
-        case_id=row.case_id,
-        assessment_id=row.assessment_id,
+        id=str(row.id),
+        case_id=str(row.case_id),
+        assessment_id=str(row.assessment_id),
         number=row.number,
         kind=LetterKind(row.kind),
         texts=LetterTexts.model_validate(row.content),

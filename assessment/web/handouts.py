@@ -142,7 +142,9 @@ def decision_letter(request: Request, visit: WebVisit) -> Response:
 def kept_letter(request: Request, visit: WebVisit) -> Response:
     """A letter that was made final, byte for byte."""
     entry, content = read_letter(visit.context.store, visit.actor, request.path_params["letter_id"])
-    _note_document(request, visit, (entry.case_id, entry.assessment_id), (entry.kind.value, "issued"), content)
+    _note_document(
+        request, visit, (UUID(entry.case_id), UUID(entry.assessment_id)), (entry.kind.value, "issued"), content
+    )
     return _document(request, content, f"{entry.title[:80]}.pdf", entry.kind.value)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -68,7 +68,7 @@ def test_wordings_and_letters_come_back_in_their_order(store: Store) -> None:
     with store.read() as session:
         every = letters.letters_of_case(session, stored.case_id)
         (letter,) = final_letters(every)
-        found, content = letters.get_letter(session, letter.id)
+        found, content = letters.get_letter(session, UUID(letter.id))
         assert letters.letter_with_hash(session, hashlib.sha256(PDF).hexdigest()) == letter
         assert letters.letter_with_hash(session, "0" * 64) is None
         assert letters.letters_of_case(session, uuid4()) == ()
@@ -80,10 +80,10 @@ def test_wordings_and_letters_come_back_in_their_order(store: Store) -> None:
         len(PDF),
         "Høringsbrev: prøve",
     )
-    worded = wording_of(every, stored.assessment_id, LetterKind.HEARING)
+    worded = wording_of(every, str(stored.assessment_id), LetterKind.HEARING)
     assert worded is not None
     assert worded.texts.introduction == "Så.\n\nNyt afsnit."
-    assert wording_of(every, stored.assessment_id, LetterKind.DECISION) is None
+    assert wording_of(every, str(stored.assessment_id), LetterKind.DECISION) is None
 
 
 def test_a_wording_is_no_letter_to_fetch(store: Store) -> None:
@@ -91,7 +91,7 @@ def test_a_wording_is_no_letter_to_fetch(store: Store) -> None:
     lettered(store, stored, introduction="Først.")
     with store.read() as session:
         (entry,) = letters.letters_of_case(session, stored.case_id)
-        for missing in (entry.id, uuid4()):
+        for missing in (UUID(entry.id), uuid4()):
             with pytest.raises(NotFound):
                 letters.get_letter(session, missing)
 
