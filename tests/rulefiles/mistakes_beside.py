@@ -65,7 +65,7 @@ IN_MUNICIPALITY = (
         "",
         "mangler",
         "Tilføj sætningen",
-        at="saetninger:\n",
+        at="saetninger:\n  anbefaling_mangler",
     ),
     K(
         "a place that cannot be filled in",

@@ -293,13 +293,23 @@ NOT_FREE: Mapping[str, str] = {
     ),
     "cases.register_case": "a whole case, checked by its model",
     **dict.fromkeys(
-        ("disclosure.note_case_exports", "disclosure.note_history_export", "disclosure.note_download"),
+        (
+            "disclosure.note_case_exports",
+            "disclosure.note_history_export",
+            "disclosure.note_download",
+            "disclosure.note_package",
+        ),
         "words of the program",
     ),
     "demo_council.pass_through_council": "texts of the demonstration",
     "disclosure.note_refusal": "an address that one of our routes has taken",
     **dict.fromkeys(
-        ("attachments.note_attachment_download", "documents.issue_document", "letters.keep_letter"),
+        (
+            "attachments.note_attachment_download",
+            "documents.issue_document",
+            "bulk_issue.issue_next",
+            "letters.keep_letter",
+        ),
         "what is in the database already",
     ),
     **dict.fromkeys(("history_export.history_export", "waiting.narrowed", "waiting.waits_of_cases"), "writes nothing"),

@@ -91,8 +91,8 @@ def test_documents_and_their_bytes(store: Store) -> None:
 def test_altered_bytes_of_a_document_are_not_served(store: Store) -> None:
     stored, _ = issued(store)
     forgeries = {
-        "sqlite": "UPDATE blob SET content = CAST('PDF-1.7 falskes' AS BLOB)",
-        "postgresql": "UPDATE blob SET content = 'PDF-1.7 falskes'::bytea",
+        "sqlite": "UPDATE blob SET content = CAST('PDF-1.7 falskes' AS BLOB) WHERE length = 15",
+        "postgresql": "UPDATE blob SET content = 'PDF-1.7 falskes'::bytea WHERE length = 15",
     }
     _without_trigger(store, "blob", forgeries[store.engine_name])
     with store.read() as session:

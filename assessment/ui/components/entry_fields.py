@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -42,14 +43,14 @@ def written(case: CaseVisit, path: str) -> str:
     return st.session_state.get(note_key(case, path)) or ""
 
 
-def kept(case: CaseVisit, paths: Iterable[str]) -> dict[str, str]:
+def kept(case: CaseVisit, paths: Iterable[str], otherwise: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
     """What stands in fields now, or was typed there in an earlier visit, before the fields are drawn.
 
-    Where `paths` maps places to texts, those stand in the fields before anything is typed.
+    `otherwise` holds what stands in a field before anything is typed.
     """
     notes = own_notes(case.visit.context.store, case.visit.actor, case.view.assessment.id)
-    before = paths if isinstance(paths, Mapping) else {}
-    return {path: st.session_state.get(note_key(case, path), notes.get(path, before.get(path))) or "" for path in paths}
+    typed = {**otherwise, **notes}
+    return {path: st.session_state.get(note_key(case, path), typed.get(path)) or "" for path in paths}
 
 
 def number_of(case: CaseVisit, path: str) -> int | None:

@@ -73,7 +73,8 @@ def _fields(case: CaseVisit, kind: LetterKind, saved: LetterTexts, proposed: Let
     shown = {part: str(getattr(saved, part)) for part in TEXT_PARTS}
     if kind is LetterKind.HEARING:
         shown[DEADLINE] = _deadline(saved)
-    typed = kept(case, {note_path(kind, part): text for part, text in shown.items()})
+    places = {note_path(kind, part): text for part, text in shown.items()}
+    typed = kept(case, places, places)
     for part in TEXT_PARTS:
         label = _GUIDANCE[kind] if part == "guidance" else _LABELS[part]
         path = note_path(kind, part)
