@@ -39,7 +39,7 @@ OTHERS = {
     "/sager.xlsx": "the list: no grade, reason, conclusion or indication",
     "/dokument/{document_id:uuid}": "issued documents are public; a case under second assessment has none",
     "/brev/{letter_id:uuid}": "refused to a blind assessor, which tests/web/test_letters.py tries",
-    "/brev/afgoerelse/{case_id:uuid}": "only after the vote, when nobody is blind; tests/web/test_letters.py tries that",
+    "/brev/afgoerelse/{case_id:uuid}": "only after the vote, when nobody is blind: tests/web/test_letters.py",
     "/bilag/{attachment_id:uuid}": "files of the case, which are facts of it and no part of a grading",
     "/pakke/{assessment_id:uuid}": "an issued assessment; refused to a blind assessor, as test_package.py shows",
     "/kladde/{assessment_id:uuid}": "writes only, and only in the own document",
