@@ -51,7 +51,7 @@ def _go_all_ways(addresses: Sequence[str], examples: int, steps: int) -> Tally:
 @pytest.mark.postgres
 @pytest.mark.timeout(900)
 def test_both_engines_go_the_way_of_the_model(sqlite_url: str, postgres_url: str) -> None:
-    assert _go_all_ways([sqlite_url, postgres_url], 5, 20).tried.total() > 150
+    assert _go_all_ways([sqlite_url, postgres_url], 8, 25).tried.total() > 150
 
 
 @pytest.mark.proof
