@@ -105,11 +105,24 @@ def choose(page: Page, group: str, answer: str) -> None:
     expect(box.get_by_role("radio", name=answer, exact=True)).to_be_checked()
 
 
+_TO_THE_MIDDLE = """async field => {
+    let stood = null
+    for (let frames = 0; frames < 20;) {
+        field.scrollIntoView({block: 'center', behavior: 'instant'})
+        await new Promise(requestAnimationFrame)
+        const { x, y, width } = field.getBoundingClientRect()
+        const stands = [x, y, width].join()
+        frames = stands === stood ? frames + 1 : 0
+        stood = stands
+    }
+}"""
+
+
 def open_choices(page: Page, label: str) -> Locator:
-    """Open a list of choices; its field. The field is brought to the middle first: an open list closes when the page
-    scrolls."""
+    """Open a list of choices; its field. The field is brought to the middle first and stands still there: an open list
+    closes when the page scrolls or its field is moved, as by a section that is still unfolding."""
     field = page.get_by_label(label, exact=True)
-    field.evaluate("element => element.scrollIntoView({block: 'center', behavior: 'instant'})")
+    field.evaluate(_TO_THE_MIDDLE)
     settled(page)
     field.click()
     expect(page.get_by_role("option").first).to_be_visible()
