@@ -13,6 +13,8 @@ from assessment.domain.workflow import Actor, Role
 
 CASEWORKER, MANAGER = Role.CASEWORKER, Role.MANAGER
 EDITABLE = ("draft", "locked", "returned")
+ISSUED_FILES = 5
+"""Recommendation, one-page resume, technical annex, page for the agenda and Word document."""
 
 
 @dataclass
@@ -229,7 +231,7 @@ class Model:
         if self.blind(actor) or not self._free(actor, MANAGER, "approved"):
             return False
         self.state = "issued"
-        self.documents += 2
+        self.documents += ISSUED_FILES
         self.events.append("assessment.issued")
         return True
 

@@ -222,6 +222,9 @@ class Way(RuleBasedStateMachine):
     def _next(self, who: Who) -> None:
         model = self._model
         if model.second and not model.second_locked and model.state in EDITABLE:
+            if len(model.events) % 3 == 0:
+                self.withdraw(who)
+                return
             self._write_second(Who(next(actor for actor in PEOPLE if actor.person_id == model.second)))
         elif model.state in EDITABLE:
             self._write_first(who)
