@@ -14,7 +14,7 @@ from typing import Any
 from assessment.commands.databases import database_file
 from assessment.commands.terminal import DONE, ENVIRONMENT_AT_FAULT, INPUT_AT_FAULT, complain, fault_lines, remark, say
 from assessment.domain.errors import EnvironmentFault, Fault, InputError
-from assessment.reporting.edition_content import is_edition, is_word_file
+from assessment.reporting.edition_content import is_edition
 from assessment.reporting.pdf_content import MAX_PDF_BYTES, TOO_LARGE
 from assessment.reporting.worker import Renderer
 from assessment.services.edition_verification import verify_edition
@@ -26,7 +26,9 @@ from assessment.storage.engine import Store, open_store
 from assessment.storage.soundness import alterations
 
 _ZIP = b"PK\x03\x04"
-_BACKUP_NAME, _NAME_AT = b"tables/", 30  # what the first file of a backup is called, and where that stands
+_NAME_AT = 30  # where a zip says what its first file is called
+_BACKUP_NAME, _WORD_NAME = b"tables/", b"[Content_Types].xml"
+_LOOKED_AT = _NAME_AT + max(len(_BACKUP_NAME), len(_WORD_NAME))
 
 
 def add_commands(commands: Any) -> None:
@@ -74,12 +76,13 @@ def verify(given: argparse.Namespace, environment: Mapping[str, str], _now: date
 
 def _check(file: Path, renderer: Renderer, store: Store | None, beside: Sequence[Path]) -> list[str]:
     content = _read(file)
-    if content.startswith(_ZIP) and content[_NAME_AT:].startswith(_BACKUP_NAME):
+    first_name = content[_NAME_AT:] if content.startswith(_ZIP) else b""
+    if first_name.startswith(_BACKUP_NAME):
         with closing(BackupFile(file)) as backup:
             backup.require_whole(lambda _done, _total: None)
             say(f"{file}: i orden: sikkerhedskopi med {backup.manifest.rows_of('renovation_case')} sager")
         return []
-    if content.startswith(_ZIP) and not is_word_file(file):
+    if content.startswith(_ZIP) and not first_name.startswith(_WORD_NAME):
         with file.open("rb") as opened:
             verdict = verify_package(opened, render=renderer.render, pictures=renderer.page_pictures, store=store)
     elif is_edition(content):
@@ -111,7 +114,7 @@ def _read(file: Path) -> bytes:
     try:
         if file.is_dir():
             raise InputError([Fault(str(file), "er en mappe. Angiv en fil.")])
-        first = _start(file, _NAME_AT + len(_BACKUP_NAME))
+        first = _start(file, _LOOKED_AT)
         content = first if first.startswith(_ZIP) else _start(file, MAX_PDF_BYTES + 1)
     except FileNotFoundError:
         raise InputError([Fault(str(file), "findes ikke. Kontrollér stien.")]) from None

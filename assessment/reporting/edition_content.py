@@ -11,7 +11,6 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -39,15 +38,6 @@ class EditionContent:
     kind: DocumentKind
     text: str
     source_sha256: str | None
-
-
-def is_word_file(file: Path) -> bool:
-    """Whether a file that begins as a zip is a Word document rather than a backup or a package of ours."""
-    try:
-        with zipfile.ZipFile(file) as package:
-            return _TEXT_PART in package.namelist()
-    except (OSError, zipfile.BadZipFile, ValueError, RuntimeError):
-        return False
 
 
 def is_edition(content: bytes) -> bool:

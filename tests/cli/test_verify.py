@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
+from assessment.services.package_zip import MAX_MEMBERS
 from assessment.settings import DEMO_FOLDER
 from assessment.storage.engine import open_store
 from tests.cli.program import Program
@@ -48,6 +50,21 @@ def test_issued_documents_drafts_and_backups(program: Program) -> None:
     altered = program("verify", issued)
     assert altered.status == 3
     assert any(line.startswith("databasen: hændelse ") for line in altered.faults)
+
+
+def test_a_zip_is_taken_for_word_by_its_beginning_and_never_looked_through_before_it_is_bounded(tmp_path: Path) -> None:
+    crowd, word = tmp_path / "mange.zip", tmp_path / "udgave.docx"
+    with zipfile.ZipFile(crowd, "w") as package:
+        package.writestr("word/document.xml", b"")
+        for number in range(MAX_MEMBERS):
+            package.writestr(f"{number}", b"")
+    with zipfile.ZipFile(word, "w") as package:
+        package.writestr("[Content_Types].xml", b"")
+        package.writestr("word/document.xml", b"<w:p/>")
+    outcome = Program(tmp_path)("verify", crowd, word)
+    assert outcome.status == 1
+    assert f"{crowd}: har flere end {MAX_MEMBERS} filer i sig. Så store pakker laver programmet ikke." in outcome.faults
+    assert f"{word}: er beskadiget og kan ikke læses som et Word-dokument." in outcome.faults
 
 
 def test_a_document_without_a_database_makes_none(tmp_path: Path) -> None:

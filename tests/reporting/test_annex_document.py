@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pikepdf
@@ -132,30 +129,6 @@ def test_tags_language_bookmarks_and_fonts(renderer: Renderer) -> None:
         }
         assert fonts
         assert all("Plex" in font for font in fonts), fonts
-
-
-PROGRAM = """
-import sys
-from tests.reporting.annex_samples import approved_annex, conditional, with_second
-from assessment.reporting.render import render_pdf
-sys.stdout.buffer.write(render_pdf(approved_annex(with_second(conditional()))))
-"""
-
-
-def test_the_same_request_gives_the_same_bytes_in_any_process(renderer: Renderer) -> None:
-    request = approved_annex(with_second(conditional()))
-    here = renderer.render(request)
-    assert type(request).from_json(request.to_json()) == request
-    for seed, zone in (("1", "Pacific/Auckland"), ("2", "America/Los_Angeles")):
-        there = subprocess.run(
-            [sys.executable, "-c", PROGRAM],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            check=True,
-        ).stdout
-        assert there == here
-    assert renderer.render(approved_annex(egeparken())) != here  # control
 
 
 def test_the_longest_texts_and_sixty_budget_lines_are_printed_whole(renderer: Renderer) -> None:

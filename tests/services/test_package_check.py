@@ -19,13 +19,13 @@ from assessment.reporting.worker import Renderer
 from assessment.services.package_check import verify_package
 from assessment.services.package_manifest import Manifest, Member
 from assessment.services.package_texts import contents
-from assessment.services.package_zip import PackageWriter
 from assessment.services.verification import Verdict
 from assessment.storage.engine import Store, open_store
 from assessment.storage.events import link_hash_without_fields
 from tests.reporting.samples import approved
 from tests.services.package_stories import PHOTOS, SURVEY, issued_case, package_bytes
-from tests.services.stories import later, registered
+from tests.services.packages import written
+from tests.services.stories import registered
 
 DOCUMENT = "dokumenter/Indstilling-2026-0042.pdf"
 ANNEX = "dokumenter/Teknisk-bilag-2026-0042.pdf"
@@ -63,16 +63,6 @@ def check(renderer: Renderer, content: bytes, store: Store | None = None) -> Ver
 def files_of(package: bytes) -> Files:
     with zipfile.ZipFile(io.BytesIO(package)) as opened:
         return {name: opened.read(name) for name in opened.namelist()}
-
-
-def written(files: Files) -> bytes:
-    """A package of these files, as the program writes one, with the time of the issue."""
-    target = io.BytesIO()
-    writer = PackageWriter(target, later(5))
-    for name, content in files.items():
-        writer.add(name, content)
-    writer.close()
-    return target.getvalue()
 
 
 def without(*names: str) -> Alter:

@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from assessment.domain.errors import DocumentError
-from assessment.services.package_zip import MAX_MEMBERS, PackageFile, PackageWriter
+from assessment.services.package_zip import MAX_MEMBERS, PackageFile
+from tests.services.packages import written
 from tests.services.stories import later
 
 SECONDS = 2.0
@@ -21,16 +22,7 @@ MEMORY = 64 * 2**20
 Make = Callable[[], bytes]
 
 
-def whole(members: Mapping[str, bytes]) -> bytes:
-    target = io.BytesIO()
-    writer = PackageWriter(target, later(5))
-    for name, content in members.items():
-        writer.add(name, content)
-    writer.close()
-    return target.getvalue()
-
-
-GOOD = whole({"bilag/001-Gårdrapport.pdf": b"%PDF-1.7", "manifest.json": b"{}\n"})
+GOOD = written({"bilag/001-Gårdrapport.pdf": b"%PDF-1.7", "manifest.json": b"{}\n"})
 
 
 def zipped(*members: tuple[str, bytes], packing: int = zipfile.ZIP_STORED, mode: int = 0o100644) -> bytes:
@@ -199,7 +191,7 @@ def test_control_what_the_program_writes_is_read() -> None:
     assert package.is_dated(later(5))
     assert not package.is_dated(later(6))
     assert zlib.crc32(b"%PDF-1.7") == zipfile.ZipFile(io.BytesIO(GOOD)).infolist()[0].CRC
-    most = whole({f"bilag/{number:03d}.pdf": b"" for number in range(MAX_MEMBERS)})
+    most = written({f"bilag/{number:03d}.pdf": b"" for number in range(MAX_MEMBERS)})
     assert len(PackageFile(io.BytesIO(most)).names) == MAX_MEMBERS
     print(
         f"\n{len(HOSTILE) + 1} hostile zips, all refused within {SECONDS} s and {MEMORY // 2**20} MB; this one is read"
