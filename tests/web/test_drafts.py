@@ -21,7 +21,7 @@ def address_of(demonstration: Demonstration, kind: str, state: State) -> str:
     return f"/dokument/{kind}/{rows[0].case_id}"
 
 
-def draft_pages(visit: Visit, demonstration: Demonstration, kind: str, state: State) -> list[str]:
+def draft_pages(visit: Visit, demonstration: Demonstration, kind: str, state: State) -> tuple[str, ...]:
     """The pages of a draft, which was handed out as one."""
     answer = visit().get(address_of(demonstration, kind, state))
     assert answer.status_code == 200
