@@ -157,7 +157,7 @@ def _show_rows(site: Site, rows: tuple[CaseSummary, ...], phases: dict[str, str]
         title.html('<div class="sagsrække hoved"><span>Sag</span></div>')
         rest.html(f'<div class="sagsrække hoved" aria-hidden="true">{head}</div>')
         for row in rows:
-            title, rest = st.columns([2.5, 9], vertical_alignment="center")
+            title, rest = st.columns([2.5, 9], vertical_alignment="top")
             with title:
                 site.link("oplysninger", plain(row.title), row.case_id)
                 origin = ORIGINS.get(row.origin or "")
