@@ -27,6 +27,22 @@ from assessment.storage.engine import Session, Store
 from assessment.storage.records import AssessmentRecord, AttachmentRecord
 from assessment.storage.seals import SealedTable, seals
 
+__all__ = [
+    "HIDDEN_REASON",
+    "AttachmentRecord",
+    "FilesOutside",
+    "NamedPlace",
+    "add_attachment",
+    "files_outside",
+    "list_attachments",
+    "note_attachment_download",
+    "read_attachment",
+    "require_attached",
+    "seen_attachments",
+    "withdraw_attachment",
+    "without_file",
+]
+
 HIDDEN_REASON = "Begrundelsen er skjult for dig, indtil begge vurderinger er låst."
 
 Inspect = Callable[[bytes], Inspected]

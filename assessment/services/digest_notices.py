@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import Session
-
 from assessment.domain.assignment import Part, holder
 from assessment.domain.case_deadline import Deadline
 from assessment.domain.danish import format_weekday
@@ -24,6 +22,7 @@ from assessment.domain.workflow import may
 from assessment.services.calendar import deadlines_in
 from assessment.services.entries import today_of
 from assessment.storage import assessments, calendar, cases, event_search, people, versions
+from assessment.storage.engine import Session
 from assessment.storage.mail import Recipient
 from assessment.storage.records import AssessmentRecord, CaseSummary, EventRecord
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.actions import (
     accept_parts,
@@ -19,7 +22,8 @@ from tests.browser.actions import (
     step,
     step_link,
 )
-from tests.browser.conftest import OpenVisit
+from tests.browser.conftest import OpenVisit, new_visits
+from tests.browser.server import running_server
 
 pytestmark = pytest.mark.browser
 
@@ -28,8 +32,15 @@ TO_MEND, TO_ANSWER = "Skriv, hvornår stien er færdig.", "Er prisen ikke for h�
 MENDED, WHY = "Stien er færdig i foråret 2029.", "Prisen følger licitationen, så begrundelsen står."
 
 
-def test_two_parts_go_back_and_the_rest_is_accepted_in_one_click(visit: OpenVisit) -> None:
-    page = visit("leder-a")
+@pytest.fixture
+def visits(browser: Browser, tmp_path: Path) -> Iterator[OpenVisit]:
+    """Opens pages of a demonstration of this test's own: no other test has marked a part of the case."""
+    with running_server(tmp_path) as server, new_visits(browser, server) as opened:
+        yield opened
+
+
+def test_two_parts_go_back_and_the_rest_is_accepted_in_one_click(visits: OpenVisit) -> None:
+    page = visits("leder-a")
     case_id = open_case(page, TITLE, "godkendelse")
     godkend = page.get_by_role("button", name="Godkend", exact=True)
     ask_for_change(page, "Kriterium 2", TO_MEND)

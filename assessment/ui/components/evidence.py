@@ -9,8 +9,8 @@ import streamlit as st
 from assessment.domain.attachments import find
 from assessment.domain.draft import JsonValue
 from assessment.domain.grading import EvidenceAttachment
+from assessment.services.attachments import AttachmentRecord
 from assessment.services.drafting import FieldEdit
-from assessment.storage.records import AttachmentRecord
 from assessment.ui.components.fields import Editor
 from assessment.ui.components.rows import show_rows
 from assessment.ui.visit import CaseVisit

@@ -10,9 +10,8 @@ from assessment.domain.attachments import ACCEPTED, ENDINGS, MEGABYTE, megabytes
 from assessment.domain.danish import format_moment, join_words
 from assessment.domain.errors import AssessmentError
 from assessment.domain.workflow import Action
-from assessment.services.attachments import add_attachment, withdraw_attachment, without_file
+from assessment.services.attachments import AttachmentRecord, add_attachment, withdraw_attachment, without_file
 from assessment.services.notes import ATTACHMENT
-from assessment.storage.records import AttachmentRecord
 from assessment.ui.components.confirm import ask_first
 from assessment.ui.components.navigation import show_next
 from assessment.ui.components.note_field import note_field
