@@ -16,7 +16,7 @@ from assessment.domain.consistency import require_consistent
 from assessment.domain.danish import danish_time
 from assessment.domain.errors import AssessmentError, EnvironmentFault, Fault, InputError, NotFound
 from assessment.reporting.municipality import load_municipality
-from assessment.reporting.request import DocumentRequest
+from assessment.reporting.request import EDITION_OF, DocumentKind, DocumentRequest
 from assessment.reporting.worker import Renderer
 from assessment.rulefiles import RuleLibrary
 from assessment.services.cases import CaseView
@@ -39,6 +39,9 @@ from assessment.services.exchange import EXPORTER, note_document, stored_case
 from assessment.settings import read_rules_folder, read_settings
 from assessment.storage.engine import Store
 
+# What follows the name of a case file in the name of a document that is made of it.
+_ENDINGS: Mapping[DocumentKind, str] = {"indstilling": "", "resume": "-resume", "teknisk_bilag": "-teknisk-bilag"}
+
 
 @dataclass(frozen=True)
 class _Wanted:
@@ -60,9 +63,9 @@ def add_commands(commands: Any) -> None:
         "documents",
         help="lav byrådets dokumenter",
         description=(
-            "Laver indstillingen, dens resume på én side og dens tekniske bilag som PDF og indstillingen som HTML til "
-            "dagsordenen og til Word. En sagsfil og en sag, der ikke er godkendt, får mærket UDKAST. Er dokumentet "
-            "udsendt, hentes det uændret."
+            "Laver indstillingen, dens resume på én side og dens tekniske bilag som PDF, indstillingen og resumeet som "
+            "HTML til dagsordenen og indstillingen til Word. En sagsfil og en sag, der ikke er godkendt, får mærket "
+            "UDKAST. Er dokumentet udsendt, hentes det uændret."
         ),
     )
     parser.arguments.add_argument("sources", nargs="+", metavar="FIL_ELLER_SAG", help="en sagsfil eller et sagsnummer")
@@ -127,19 +130,18 @@ def _of_file(path: Path, environment: Mapping[str, str], now: datetime) -> list[
     rules = RuleLibrary(folder).in_force(day)
     require_consistent(case, rules)
     municipality = load_municipality(folder / "kommune.yaml")
-    return [
-        _Wanted(str(path), f"{path.stem}.pdf", file_request(case, rules, municipality, day)),
-        _Wanted(str(path), f"{path.stem}-resume.pdf", resume_of_file(case, rules, municipality, day)),
-        _Wanted(str(path), f"{path.stem}-teknisk-bilag.pdf", annex_of_file(case, rules, municipality, day)),
-        *(
-            _Wanted(
-                str(path),
-                f"{path.stem}{format_of(kind).suffix}",
-                edition_of_file(case, rules, municipality, day, kind),
-            )
-            for kind in EDITIONS
-        ),
+    requests = [
+        file_request(case, rules, municipality, day),
+        resume_of_file(case, rules, municipality, day),
+        annex_of_file(case, rules, municipality, day),
+        *(edition_of_file(case, rules, municipality, day, kind) for kind in EDITIONS),
     ]
+    return [_Wanted(str(path), _name_beside(path, request.kind), request) for request in requests]
+
+
+def _name_beside(path: Path, kind: DocumentKind) -> str:
+    """What a document of a case file is called, after the file."""
+    return f"{path.stem}{_ENDINGS[EDITION_OF.get(kind, kind)]}{format_of(kind).suffix}"
 
 
 def _of_case(case_number: str, environment: Mapping[str, str], now: datetime) -> list[_Wanted]:

@@ -150,6 +150,7 @@ DOCUMENT_NAMES: Mapping[str, str] = {
     "teknisk_bilag": "Teknisk bilag",
     "indstilling_html": "Indstilling som HTML til dagsordenen",
     "indstilling_word": "Indstilling til Word",
+    "resume_html": "Resume som HTML til dagsordenen",
     "pakke": "Pakke til arkivet",
     "hoeringsbrev": "Høringsbrev",
     "afgoerelsesbrev": "Afgørelsesbrev",

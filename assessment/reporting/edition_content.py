@@ -1,4 +1,4 @@
-"""What is inside an edition of the recommendation that somebody hands in: its words, and the PDF that it names.
+"""What is inside an edition of recommendation or resume that somebody hands in: its words, and the PDF that it names.
 
 The file comes from outside, so nothing in it is believed, and what cannot be read becomes a DocumentError.
 """
@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
@@ -28,6 +29,11 @@ _TEXT_PART, _PROPERTIES = "word/document.xml", "docProps/core.xml"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SAID = frozenset({f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br"})
 _IDENTIFIER = "{http://purl.org/dc/elements/1.1/}identifier"
+# What a web page calls the SHA-256 of its PDF, which also says what the page is.
+_SOURCES: Mapping[str, DocumentKind] = {
+    "indstilling.pdf.sha256": "indstilling_html",
+    "resume.pdf.sha256": "resume_html",
+}
 _TOO_LARGE = "er større end 8 MB. Så store udgaver laver programmet ikke."
 
 
@@ -59,7 +65,7 @@ def read_edition(content: bytes) -> EditionContent | None:
         page.close()
     except (UnicodeDecodeError, AssertionError) as error:
         raise DocumentError("er ikke en hel webside i UTF-8.") from error
-    return EditionContent("indstilling_html", " ".join(" ".join(page.texts).split()), _digest_in(page.source))
+    return EditionContent(page.kind, " ".join(" ".join(page.texts).split()), _digest_in(page.source))
 
 
 def _word_file(content: bytes) -> EditionContent:
@@ -97,14 +103,16 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.texts: list[str] = []
+        self.kind: DocumentKind = "indstilling_html"
         self.source: str | None = None
         self._is_code = False
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         """A tag parts words, whatever it is."""
         given = dict(attributes)
-        if tag == "meta" and given.get("name") == "indstilling.pdf.sha256":
-            self.source = given.get("content")
+        kind = _SOURCES.get(given.get("name") or "") if tag == "meta" else None
+        if kind is not None:
+            self.kind, self.source = kind, given.get("content")
         self._is_code = tag in ("style", "script")
 
     def handle_endtag(self, tag: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -19,12 +19,13 @@ from assessment.reporting.coverage import TEMPLATE_FOLDER, require_covered
 from assessment.reporting.dialogue_view import dialogue_view
 from assessment.reporting.letter_view import decision_letter_view, hearing_letter_view
 from assessment.reporting.maker import maker
-from assessment.reporting.request import DocumentKind, DocumentRequest
+from assessment.reporting.request import EDITION_OF, DocumentKind, DocumentRequest
+from assessment.reporting.resume_parts import ResumeView
 from assessment.reporting.resume_view import resume_view
 from assessment.reporting.room import Room, most_that_fits
 from assessment.reporting.typography import set_type, unlonely
 from assessment.reporting.view import indstilling_view
-from assessment.reporting.web_page import web_page
+from assessment.reporting.web_page import resume_page, web_page
 
 PDF_VARIANT = "pdf/a-3a"  # the finisher adds PDF/UA-1; WeasyPrint writes one of the two
 STYLE_SHEETS: Mapping[DocumentKind, tuple[str, ...]] = {
@@ -43,20 +44,20 @@ _VIEWS: Mapping[DocumentKind, Callable[[DocumentRequest], object]] = {
     "hoeringsbrev": hearing_letter_view,
     "afgoerelsesbrev": decision_letter_view,
 }
-# The recommendation in another form than PDF; made without the typesetter.
-EDITIONS: frozenset[DocumentKind] = frozenset({"indstilling_html", "indstilling_word"})
 PANGO_COMMAND = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 
 def render_document(request: DocumentRequest) -> bytes:
     """The document in the form of its kind. Raises as `render_pdf` does; what is refused for one form is for each."""
-    if request.kind not in EDITIONS:
+    if request.kind not in EDITION_OF:
         return render_pdf(request)
     _require_printable(request)
     if request.kind == "indstilling_word":
         from assessment.reporting.word_document import word_document
 
         return word_document(request, _stamp(request))
+    if request.kind == "resume_html":
+        return resume_page(request, fitted_resume(request)[0], _templates()).encode()
     return web_page(request, _templates()).encode()
 
 
@@ -78,7 +79,7 @@ def render_pdf(request: DocumentRequest) -> bytes:
     """
     _require_printable(request)
     prepare()  # says what to install where the typesetter is missing
-    pages = one_page(request) if request.kind == "resume" else lay_out(render_html(request), request.kind)
+    pages = fitted_resume(request)[1] if request.kind == "resume" else lay_out(render_html(request), request.kind)
     return write_pdf(pages, associated_files(request, maker()), _stamp(request))
 
 
@@ -89,15 +90,18 @@ def print_html(
     return write_pdf(lay_out(html, kind), files, stamp)
 
 
-def one_page(request: DocumentRequest) -> Any:
-    """The resume laid out on exactly one page, with as much of the case's texts as there is room for.
+def fitted_resume(request: DocumentRequest) -> tuple[ResumeView, Any]:
+    """The resume with as much of the case's texts as one page has room for, and that page.
 
-    Raises DocumentError where the words of `kommune.yaml` and the rule set alone fill more than a page.
+    Its web page says the same words, so that readers of either have read the same. Raises DocumentError where the
+    words of `kommune.yaml` and the rule set alone fill more than a page, RendererMissing without Pango.
     """
+    printed = replace(request, kind="resume", source_sha256=None)
 
-    def on_one_page(room: Room) -> Any | None:
-        pages = lay_out(_html(request, resume_view(request, room)), request.kind)
-        return pages if len(pages.pages) == 1 else None
+    def on_one_page(room: Room) -> tuple[ResumeView, Any] | None:
+        view = resume_view(printed, room)
+        pages = lay_out(_html(printed, view), printed.kind)
+        return (view, pages) if len(pages.pages) == 1 else None
 
     found = most_that_fits(on_one_page)
     if found is None:

@@ -23,9 +23,16 @@ DocumentKind = Literal[
     "teknisk_bilag",
     "indstilling_html",
     "indstilling_word",
+    "resume_html",
     "hoeringsbrev",
     "afgoerelsesbrev",
 ]
+# An edition is another form of a document, made beside the PDF of that document, which it names.
+EDITION_OF: Mapping[DocumentKind, DocumentKind] = {
+    "indstilling_html": "indstilling",
+    "resume_html": "resume",
+    "indstilling_word": "indstilling",
+}
 DocumentState = Literal["draft", "approved", "issued"]
 ATTACHMENT_SCHEMA = "vurdering/1"
 _MOMENTS = ("approved_at", "issued_at")
@@ -37,13 +44,13 @@ class DocumentRequest:
 
     `kind` is the recommendation to the council, its resume on one page, its technical annex, or the sheet for the
     dialogue with the housing association; `indstilling_html` and `indstilling_word` are the recommendation as a web
-    page and for Word, and `source_sha256` is then the SHA-256 in hex of the issued PDF that they were made beside, None
-    before it is issued. `history` is the `document()` of CaseHistory; only the annex shows it, a case file has none.
-    `case`, `rules` and `municipality` are the `document()` of CaseFile, RuleSet and Municipality. `prepared_by` and
-    `approved_by` are display texts. `dated` is the date printed on the document; moments are aware. `chain_head` is
-    the head of the audit chain when the document was issued. `show_indication` is False while the caseworker may not
-    see the indication yet; even when True it is printed only beside a written conclusion. `letter` is the `document()`
-    of LetterContent for a letter to the association.
+    page and for Word, `resume_html` the resume as a web page, and `source_sha256` is then the SHA-256 in hex of the
+    issued PDF that they were made beside, None before it is issued. `history` is the `document()` of CaseHistory; only
+    the annex shows it, a case file has none. `case`, `rules` and `municipality` are the `document()` of CaseFile,
+    RuleSet and Municipality. `prepared_by` and `approved_by` are display texts. `dated` is the date printed on the
+    document; moments are aware. `chain_head` is the head of the audit chain when the document was issued.
+    `show_indication` is False while the caseworker may not see the indication yet; even when True it is printed only
+    beside a written conclusion. `letter` is the `document()` of LetterContent for a letter to the association.
     """
 
     kind: DocumentKind

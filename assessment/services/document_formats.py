@@ -21,7 +21,7 @@ HTML = DocumentFormat("HTML", ".html", "text/html", is_shown=True)
 WORD = DocumentFormat(
     "Word", ".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", is_shown=False
 )
-_OTHERS: Mapping[str, DocumentFormat] = {"indstilling_html": HTML, "indstilling_word": WORD}
+_OTHERS: Mapping[str, DocumentFormat] = {"indstilling_html": HTML, "resume_html": HTML, "indstilling_word": WORD}
 
 
 def format_of(kind: str) -> DocumentFormat:

@@ -16,7 +16,13 @@ from assessment.domain.hearing import hearing_of, refusal_faults
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Action, Actor, Standing, State, require
 from assessment.reporting.municipality import Municipality
-from assessment.reporting.request import DocumentKind, DocumentRequest, DocumentState, visible_indication
+from assessment.reporting.request import (
+    EDITION_OF,
+    DocumentKind,
+    DocumentRequest,
+    DocumentState,
+    visible_indication,
+)
 from assessment.services.cases import CaseView
 from assessment.services.desk import HIDDEN
 from assessment.services.document_formats import format_of
@@ -36,6 +42,7 @@ KIND_NAMES: Mapping[DocumentKind, str] = {
     "dialogark": "Dialogark",
     "indstilling_html": "Indstilling, HTML til dagsordenen",
     "indstilling_word": "Indstilling, Word til byrådssekretariatet",
+    "resume_html": "Resume, HTML til dagsordenen",
     "hoeringsbrev": "Høringsbrev",
     "afgoerelsesbrev": "Afgørelsesbrev",
 }
@@ -45,10 +52,11 @@ MADE_NOW: Mapping[str, DocumentKind] = {
     "resume": "resume",
     "bilag": "teknisk_bilag",
     "html": "indstilling_html",
+    "resume-html": "resume_html",
     "word": "indstilling_word",
 }
-# The recommendation in other forms, made beside the PDF that they name.
-EDITIONS: tuple[DocumentKind, ...] = ("indstilling_html", "indstilling_word")
+# Recommendation and resume in other forms, made beside the PDF that they name.
+EDITIONS: tuple[DocumentKind, ...] = tuple(EDITION_OF)
 
 
 def file_request(case: CaseFile, rules: RuleSet, municipality: Municipality, dated: date) -> DocumentRequest:
@@ -127,7 +135,7 @@ def annex_of_file(case: CaseFile, rules: RuleSet, municipality: Municipality, da
 
 
 def edition_request(view: CaseView, municipality: Municipality, kind: DocumentKind) -> DocumentRequest:
-    """What an edition of the recommendation shows now, before the recommendation is issued.
+    """What an edition of recommendation or resume shows now, before the recommendation is issued.
 
     Raises PermissionDenied as `document_request` does, and StepRefused once it is issued: editions are made with it.
     """
@@ -196,8 +204,8 @@ def issue_document(
     )
     final = [replace(request, state="issued", issued_at=now, chain_head=f"{sequence}:{head}") for request in requests]
     made = [(uuid4(), request.kind, render(request)) for request in final]
-    source = hashlib.sha256(made[0][2]).hexdigest()
-    editions = [replace(final[0], kind=kind, source_sha256=source) for kind in EDITIONS]
+    sources = {kind: hashlib.sha256(content).hexdigest() for _, kind, content in made}
+    editions = [replace(final[0], kind=kind, source_sha256=sources[pdf]) for kind, pdf in EDITION_OF.items()]
     made += [(uuid4(), request.kind, render(request)) for request in editions]
     with store.write() as session:
         record = assessments.get_assessment(session, view.assessment.id)

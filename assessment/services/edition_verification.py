@@ -14,6 +14,7 @@ from assessment.domain.danish import format_moment
 from assessment.domain.errors import DocumentError
 from assessment.reporting.edition_content import EditionContent, read_edition
 from assessment.reporting.page_comparison import edition_differences
+from assessment.reporting.request import EDITION_OF
 from assessment.services.document_formats import format_of
 from assessment.services.verification import Render, Verdict, embedded_request
 from assessment.storage import documents
@@ -63,7 +64,7 @@ def _issued(edition: EditionContent, sources: Mapping[str, bytes], render: Rende
             "nævner ingen udsendt PDF. Enten er den lavet af et udkast, eller også er det fjernet, så der er intet at "
             "kontrollere mod."
         )
-    pdf = _kept(store, named, "indstilling")
+    pdf = _kept(store, named, EDITION_OF[edition.kind])
     kept = None if pdf is None or store is None else _edition_of(store, pdf, edition.kind)
     if kept is not None:
         return _Issued(kept, "holdt op mod den udgave, der er gemt i databasen")
@@ -73,8 +74,11 @@ def _issued(edition: EditionContent, sources: Mapping[str, bytes], render: Rende
             f"kan ikke kontrolleres alene, fordi den ikke bærer sine data, og {where} den PDF, den nævner "
             f"(sha256 {named}). Angiv også den PDF."
         )
-    request = replace(embedded_request(sources[named]), kind=edition.kind, source_sha256=named)
-    return _Issued(render(request), "lavet igen af dataene i den PDF, den nævner")
+    request = embedded_request(sources[named])
+    if request.kind != EDITION_OF[edition.kind]:
+        raise DocumentError("nævner en PDF, der er et andet dokument end det, den selv viser.")
+    made = render(replace(request, kind=edition.kind, source_sha256=named))
+    return _Issued(made, "lavet igen af dataene i den PDF, den nævner")
 
 
 def _kept(store: Store | None, digest: str, kind: str) -> DocumentRecord | None:

@@ -107,6 +107,11 @@ def web_page(request: Request, visit: WebVisit) -> Response:
     return _edition(request, visit, "html")
 
 
+def resume_web_page(request: Request, visit: WebVisit) -> Response:
+    """The resume as a page for the agenda, as it would look now."""
+    return _edition(request, visit, "resume-html")
+
+
 def word_document(request: Request, visit: WebVisit) -> Response:
     """The recommendation for Word, as it would look now."""
     return _edition(request, visit, "word")

@@ -66,6 +66,7 @@ def routes(address: str) -> list[Route]:
         Route("/dokument/resume/{case_id:uuid}", guarded(handing_out(handouts.resume))),
         Route("/dokument/bilag/{case_id:uuid}", guarded(handing_out(handouts.annex))),
         Route("/dokument/html/{case_id:uuid}", guarded(handing_out(handouts.web_page))),
+        Route("/dokument/resume-html/{case_id:uuid}", guarded(handing_out(handouts.resume_web_page))),
         Route("/dokument/word/{case_id:uuid}", guarded(handing_out(handouts.word_document))),
         Route("/dokument/dialogark/{case_id:uuid}", guarded(handing_out(handouts.dialogue_sheet))),
         Route("/dokument/{document_id:uuid}", guarded(handing_out(handouts.issued_document))),

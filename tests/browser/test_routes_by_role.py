@@ -26,6 +26,7 @@ OF_A_CASE = {
     "/dokument/bilag/{case_id:uuid}",
     "/dokument/html/{case_id:uuid}",
     "/dokument/resume/{case_id:uuid}",
+    "/dokument/resume-html/{case_id:uuid}",
     "/dokument/word/{case_id:uuid}",
     "/dokument/dialogark/{case_id:uuid}",
     "/historik/{case_id:uuid}.csv",

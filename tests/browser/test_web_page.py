@@ -1,4 +1,4 @@
-"""The page for the web agenda in a browser: axe in both schemes, 320 px, enlarged, and no request to anywhere."""
+"""The pages for the web agenda in a browser: axe in both schemes, 320 px, enlarged, and no request to anywhere."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from assessment.reporting.render import render_document
 from tests.browser.conftest import Tell
 from tests.browser.walk import AXE
+from tests.reporting.eight_cases import longest
 from tests.reporting.samples import APPROVED, approved, bare, draft, egeparken
 
 pytestmark = pytest.mark.browser
@@ -26,6 +27,7 @@ REQUESTS = {
     ),
     "draft": draft(egeparken(), kind="indstilling_html"),
     "bare": draft(bare(), kind="indstilling_html"),
+    "resume": draft(longest(), kind="resume_html"),
 }
 
 
@@ -72,7 +74,7 @@ def test_control_axe_would_find_a_hindrance(shown: Page) -> None:
     assert "html-has-lang" in found
 
 
-@pytest.mark.parametrize("shown", [("issued", "light", 640)], indirect=True)
+@pytest.mark.parametrize("shown", [("issued", "light", 640), ("resume", "light", 640)], indirect=True)
 def test_enlarged_twice_with_wider_spacing_nothing_is_cut(shown: Page) -> None:
     shown.add_style_tag(
         content="html { font-size: 212% } * { line-height: 1.5 !important; letter-spacing: .12em !important; "

@@ -13,8 +13,8 @@ from assessment.domain.workflow import Actor, Role
 
 CASEWORKER, MANAGER = Role.CASEWORKER, Role.MANAGER
 EDITABLE = ("draft", "locked", "returned")
-ISSUED_FILES = 5
-"""Recommendation, one-page resume, technical annex, page for the agenda and Word document."""
+ISSUED_FILES = 6
+"""Recommendation, one-page resume, technical annex, a page for the agenda of each of the first two, Word document."""
 
 
 @dataclass

@@ -141,13 +141,13 @@ def test_twenty_conditions_are_counted_where_they_do_not_all_fit(renderer: Rende
 
 
 def test_words_of_the_municipality_that_fill_more_than_a_page_are_told() -> None:
-    from assessment.reporting.render import one_page
+    from assessment.reporting.render import fitted_resume
 
     request = draft(egeparken(), kind="resume")
     sentences = {**request.municipality["saetninger"], "resume_vilkaar": "W" * 1_990}
     wordy = dataclasses.replace(request, municipality={**request.municipality, "saetninger": sentences})
     with pytest.raises(DocumentError, match=r"kan ikke være på én side.*kommune\.yaml"):
-        one_page(wordy)
+        fitted_resume(wordy)
 
 
 def test_a_draft_is_marked_and_an_approved_resume_is_not(renderer: Renderer) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from assessment.domain.errors import StepRefused
 from assessment.reporting.municipality import Municipality
-from assessment.reporting.request import DocumentRequest
+from assessment.reporting.request import EDITION_OF, DocumentKind, DocumentRequest
 from assessment.reporting.worker import Renderer
 from assessment.services.cases import CaseView, open_case
 from assessment.services.document_formats import format_of
@@ -64,14 +64,14 @@ def really_issued(store: Store, renderer: Renderer) -> CaseView:
 
 
 @pytest.mark.parametrize("kind", EDITIONS)
-def test_an_edition_is_issued_with_the_recommendation_and_names_it(store: Store, kind: str) -> None:
-    view = issued(store)
-    recommendation, edition = json.loads(kept(store, view, "indstilling")), json.loads(kept(store, view, kind))
-    assert edition.pop("source_sha256") == hashlib.sha256(kept(store, view, "indstilling")).hexdigest()
-    assert recommendation.pop("source_sha256") is None
-    assert {**edition, "kind": "indstilling"} == recommendation
+def test_an_edition_is_issued_with_its_document_and_names_it(store: Store, kind: DocumentKind) -> None:
+    view, pdf = issued(store), EDITION_OF[kind]
+    document, edition = json.loads(kept(store, view, pdf)), json.loads(kept(store, view, kind))
+    assert edition.pop("source_sha256") == hashlib.sha256(kept(store, view, pdf)).hexdigest()
+    assert document.pop("source_sha256") is None
+    assert {**edition, "kind": pdf} == document
     record = next(document for document in view.documents if document.kind == kind)
-    assert record.title == f"{KIND_NAMES[kind]}: Helhedsplan for Egeparken"  # type: ignore[index]
+    assert record.title == f"{KIND_NAMES[kind]}: Helhedsplan for Egeparken"
 
 
 def test_nothing_is_kept_when_one_of_them_cannot_be_made(store: Store) -> None:
@@ -103,7 +103,7 @@ def test_before_it_is_issued_it_is_made_as_the_case_stands_and_afterwards_never_
 def test_each_edition_has_a_name_an_address_and_a_form() -> None:
     assert set(EDITIONS) <= set(MADE_NOW.values())
     for kind in EDITIONS:
-        assert KIND_NAMES[kind].startswith("Indstilling, ")
+        assert KIND_NAMES[kind].startswith(f"{KIND_NAMES[EDITION_OF[kind]]}, ")
         assert format_of(kind).suffix != ".pdf"
     assert format_of("indstilling").suffix == format_of("teknisk_bilag").suffix == ".pdf"
     request = edition_of_file(case_file(), RULES, MUNICIPALITY, NOW.date(), EDITIONS[0])
@@ -151,6 +151,23 @@ def test_without_a_database_it_says_what_cannot_be_said_unless_the_pdf_is_there(
     assert verdict.words == f"HTML-udgaven af PDF'en {hashlib.sha256(pdf).hexdigest()}"
     other = renderer.render(draft(egeparken()))
     assert "kan ikke kontrolleres alene" in check(renderer, page, None, other).faults[0]  # control: not any PDF will do
+
+
+def test_the_page_of_the_resume_goes_with_the_pdf_of_the_resume(store: Store, renderer: Renderer) -> None:
+    view = really_issued(store, renderer)
+    pdf, page, other = (kept(store, view, kind) for kind in ("resume", "resume_html", "indstilling"))
+    verdict = check(renderer, page, None, other, pdf)
+    assert (verdict.faults, verdict.remarks) == ((), ("lavet igen af dataene i den PDF, den nævner",))
+    assert "kan ikke kontrolleres alene" in check(renderer, page, None, other).faults[0]
+    altered = page.replace(b"116,6", b"6,6")
+    assert altered != page
+    for told in (check(renderer, altered, store), check(renderer, altered, None, pdf)):
+        assert any("»6,6 mio." in fault and "»116,6 mio." in fault for fault in told.faults), told.faults
+    named, wrong = (hashlib.sha256(content).hexdigest().encode() for content in (pdf, other))
+    misled = page.replace(named, wrong)
+    (fault,) = check(renderer, misled, None, other).faults
+    assert fault == "nævner en PDF, der er et andet dokument end det, den selv viser."
+    assert "databasen har ikke den PDF" in check(renderer, misled, store).faults[0]
 
 
 def test_what_was_altered_is_told_word_by_word(store: Store, renderer: Renderer) -> None:

@@ -12,7 +12,8 @@ from tests.web.conftest import Demonstration, Visit
 from tests.web.test_routes import the_case
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-ADDRESSES = {"html": ("text/html; charset=utf-8", ".html"), "word": (WORD, ".docx")}
+PAGE = ("text/html; charset=utf-8", ".html")
+ADDRESSES = {"html": PAGE, "resume-html": PAGE, "word": (WORD, ".docx")}
 
 
 @pytest.mark.parametrize("folder", ADDRESSES)
@@ -28,9 +29,10 @@ def test_a_draft_is_handed_out_in_its_form_and_marked(visit: Visit, demonstratio
     assert answer.headers["content-disposition"].startswith("attachment; ") is (folder == "word")
 
 
-def test_a_page_is_shown_or_saved_and_runs_nothing(visit: Visit, demonstration: Demonstration) -> None:
+@pytest.mark.parametrize("folder", ["html", "resume-html"])
+def test_a_page_is_shown_or_saved_and_runs_nothing(visit: Visit, demonstration: Demonstration, folder: str) -> None:
     view = the_case(demonstration, State.DRAFT)
-    address = f"/dokument/html/{view.summary.case_id}"
+    address = f"/dokument/{folder}/{view.summary.case_id}"
     shown, saved = visit().get(address), visit().get(f"{address}?hent")
     assert shown.headers["content-disposition"].startswith("inline; ")
     assert saved.headers["content-disposition"].startswith("attachment; ")

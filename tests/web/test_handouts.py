@@ -84,7 +84,7 @@ def test_a_draft_and_a_dialogue_sheet_are_told_by_their_kind(
 ) -> None:
     monkeypatch.setattr(Context, "renderer", property(lambda _: _Plain()))
     locked, told = case_of(demonstration, LOCKED), []
-    for address in ("udkast", "dialogark", "bilag", "html", "resume", "word"):
+    for address in ("udkast", "dialogark", "bilag", "html", "resume", "word", "resume-html"):
         before = head(demonstration)
         assert browser(visit).get(f"/dokument/{address}/{locked}").status_code == 200
         (event,) = chain(demonstration, before)
@@ -96,6 +96,7 @@ def test_a_draft_and_a_dialogue_sheet_are_told_by_their_kind(
         ("indstilling_html", "draft"),
         ("resume", "draft"),
         ("indstilling_word", "draft"),
+        ("resume_html", "draft"),
     ]
 
 

@@ -23,6 +23,7 @@ REFUSED = {
     "/dokument/bilag/{case_id:uuid}": "/dokument/bilag/{case}",
     "/dokument/html/{case_id:uuid}": "/dokument/html/{case}",
     "/dokument/resume/{case_id:uuid}": "/dokument/resume/{case}",
+    "/dokument/resume-html/{case_id:uuid}": "/dokument/resume-html/{case}",
     "/dokument/word/{case_id:uuid}": "/dokument/word/{case}",
     "/brev/hoering/{case_id:uuid}": "/brev/hoering/{case}",
 }
