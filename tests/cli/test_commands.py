@@ -163,21 +163,24 @@ def test_documents_of_files_and_cases(program: Program) -> None:
     folder = program.folder / "ny" / "mappe"
     outcome = program("documents", EGEPARKEN_FILE, "2026-0042", "-o", folder)
     assert outcome.status == 0, outcome.err
-    sources = [str(EGEPARKEN_FILE)] * 5 + ["2026-0042"] * 5
-    assert outcome.faults == [f"({number}/10) {source}" for number, source in enumerate(sources, start=1)]
+    sources = [str(EGEPARKEN_FILE)] * 6 + ["2026-0042"] * 6
+    assert outcome.faults == [f"({number}/12) {source}" for number, source in enumerate(sources, start=1)]
     assert sorted(path.name for path in folder.iterdir()) == [
         "Indstilling-2026-0042-UDKAST.docx",
         "Indstilling-2026-0042-UDKAST.html",
         "Indstilling-2026-0042-UDKAST.pdf",
+        "Resume-2026-0042-UDKAST.html",
         "Resume-2026-0042-UDKAST.pdf",
         "Teknisk-bilag-2026-0042-UDKAST.pdf",
+        "egeparken-resume.html",
         "egeparken-resume.pdf",
         "egeparken-teknisk-bilag.pdf",
         "egeparken.docx",
         "egeparken.html",
         "egeparken.pdf",
     ]
-    assert "UDKAST" in (folder / "egeparken.html").read_text("utf-8")
+    for name in ("egeparken.html", "egeparken-resume.html"):
+        assert "UDKAST" in (folder / name).read_text("utf-8")
     for path in folder.glob("*.pdf"):
         document = pypdfium2.PdfDocument(path)
         text = document[0].get_textpage().get_text_bounded()

@@ -31,9 +31,11 @@ def test_issued_documents_drafts_and_backups(program: Program) -> None:
 
     page = program.folder / "Indstilling-2026-0045.html"
     word = page.with_suffix(".docx")
-    editions = program("verify", page, word)
+    resume = program.folder / "Resume-2026-0045.html"
+    editions = program("verify", page, word, resume)
     assert editions.status == 0, editions.err
-    of_page, of_word = editions.out.splitlines()
+    of_page, of_word, of_resume = editions.out.splitlines()
+    assert of_resume.startswith(f"{resume}: i orden: Resume, HTML til dagsordenen: ")
     assert of_page.startswith(f"{page}: i orden: Indstilling, HTML til dagsordenen: ")
     assert of_word.startswith(f"{word}: i orden: Indstilling, Word til byrådssekretariatet: ")
 
