@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from assessment.casefiles import read_case_file
 from assessment.commands.terminal import DONE, INPUT_AT_FAULT, complain, fault_lines, noted, remark, say
@@ -15,6 +16,7 @@ from assessment.commands.whole_files import make_folder, write_whole
 from assessment.domain.consistency import require_consistent
 from assessment.domain.danish import danish_time
 from assessment.domain.errors import AssessmentError, EnvironmentFault, Fault, InputError, NotFound
+from assessment.domain.letters import final_letters
 from assessment.reporting.municipality import load_municipality
 from assessment.reporting.request import EDITION_OF, DocumentKind, DocumentRequest
 from assessment.reporting.worker import Renderer
@@ -36,6 +38,7 @@ from assessment.services.documents import (
     resume_request,
 )
 from assessment.services.exchange import EXPORTER, note_document, stored_case
+from assessment.services.letters import read_letter
 from assessment.settings import read_rules_folder, read_settings
 from assessment.storage.engine import Store
 
@@ -65,7 +68,9 @@ def add_commands(commands: Any) -> None:
         description=(
             "Laver indstillingen, dens resume på én side og dens tekniske bilag som PDF, indstillingen og resumeet som "
             "HTML til dagsordenen og indstillingen til Word. En sagsfil og en sag, der ikke er godkendt, får mærket "
-            "UDKAST. Er dokumentet udsendt, hentes det uændret."
+            "UDKAST. Er dokumentet udsendt, hentes det uændret. Det gælder også breve til boligorganisationen, der er "
+            "gjort færdige. Et brev laves kun på sagens sider, for modtager, frist og byrådets afstemning står ikke i "
+            "sagsfilen."
         ),
     )
     parser.arguments.add_argument("sources", nargs="+", metavar="FIL_ELLER_SAG", help="en sagsfil eller et sagsnummer")
@@ -161,21 +166,41 @@ def _of_case(case_number: str, environment: Mapping[str, str], now: datetime) ->
     requests += [
         replace(recommendation, kind=kind) for kind in EDITIONS if not is_issued or issued_of(view, kind) is not None
     ]
-    return [_of_kind(case_number, view, context.store, request, now) for request in requests]
+    documents = [_of_kind(case_number, view, context.store, request, now) for request in requests]
+    return documents + _letters(case_number, view, context.store, now)
+
+
+def _letters(case_number: str, view: CaseView, store: Store, now: datetime) -> list[_Wanted]:
+    """The letters to the association that were made final, as they are kept. Drafts are made on the pages alone."""
+    wanted: list[_Wanted] = []
+    for entry in final_letters(view.letters):
+        if entry.assessment_id != str(view.assessment.id):
+            continue
+        content = read_letter(store, EXPORTER, UUID(entry.id))[1]
+        plain = Path(file_name(view, draft=False, kind=entry.kind.value))
+        copies = sum(item.name.startswith(plain.stem) for item in wanted)
+        name = plain.name if not copies else f"{plain.stem}-{copies + 1}{plain.suffix}"
+        wanted.append(_Wanted(case_number, name, None, content, _note(store, now, view, entry.kind.value, "issued")))
+    return wanted
 
 
 def _of_kind(case_number: str, view: CaseView, store: Store, request: DocumentRequest, now: datetime) -> _Wanted:
     """The issued bytes when there are any; else the document as the case stands now."""
     issued = issued_of(view, request.kind)
-    state = request.state if issued is None else "issued"
-
-    def note(content: bytes) -> None:
-        noted(lambda: note_document(store, now, view, kind=request.kind, state=state, content=content))
-
+    note = _note(store, now, view, request.kind, request.state if issued is None else "issued")
     if issued is None:
         return _Wanted(case_number, file_name(view, request.is_draft, request.kind), request, note=note)
     content = read_document(store, EXPORTER, issued.id)[1]
     return _Wanted(case_number, file_name(view, draft=False, kind=request.kind), None, content, note)
+
+
+def _note(store: Store, now: datetime, view: CaseView, kind: str, state: str) -> Callable[[bytes], None]:
+    """What writes down that a document of the case was taken out."""
+
+    def note(content: bytes) -> None:
+        noted(lambda: note_document(store, now, view, kind=kind, state=state, content=content))
+
+    return note
 
 
 def _same_names(wanted: list[_Wanted]) -> list[str]:

@@ -1,7 +1,8 @@
 """The package of an issued case for the archive of the municipality: everything that was kept, as it was kept.
 
-It shows the case at the moment when it was issued, so it is the same whenever it is fetched, and nothing in it is made
-anew but lists. It is written to a file of its own that leaves nothing behind, one member at a time.
+It shows the case at the moment when it was issued, and the letters that were sent to the association before and after.
+So it is the same whenever it is fetched, until another letter is sent, and nothing in it is made anew but lists. It is
+written to a file of its own that leaves nothing behind, one member at a time.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from assessment.services.package_content import (
 )
 from assessment.services.package_manifest import CONTENTS, MANIFEST, SCHEMA, LeftOut, Manifest, Member, package_name
 from assessment.services.package_texts import contents
-from assessment.services.package_zip import CHUNK_BYTES, MAX_PACKAGE_BYTES, PackageWriter
+from assessment.services.package_zip import CHUNK_BYTES, MAX_MEMBERS, MAX_PACKAGE_BYTES, PackageWriter
 from assessment.settings import AttachmentSettings
 from assessment.storage import assessments, events
 from assessment.storage.attachment_files import DAMAGED, GONE
@@ -39,6 +40,10 @@ from assessment.storage.engine import Store
 TOO_LARGE = (
     f"Sagens bilag fylder mere end {MAX_PACKAGE_BYTES // MEGABYTE} MB, og det er mere, end én pakke kan rumme. Hent "
     "dokumenter og bilag hver for sig på sagens sider."
+)
+TOO_MANY = (
+    f"Sagen har så mange bilag og breve, at pakken ville have flere end {MAX_MEMBERS} filer. Hent dokumenter, breve og "
+    "bilag hver for sig på sagens sider."
 )
 _NOT_WHOLE: Mapping[str, Literal["filen mangler", "filen er ændret"]] = {
     GONE: "filen mangler",
@@ -108,6 +113,8 @@ def issued_assessment(store: Store, actor: Actor, case_id: UUID) -> UUID:
 def _written(planned: Sequence[PlannedMember], manifest: Manifest, issue: Issue) -> Package:
     if sum(item.attachment.length for item in planned if item.attachment) > MAX_PACKAGE_BYTES:
         raise StepRefused(TOO_LARGE)
+    if len(planned) + len((CONTENTS, MANIFEST)) > MAX_MEMBERS:
+        raise StepRefused(TOO_MANY)
     with ExitStack() as closing_when_it_fails:
         file = closing_when_it_fails.enter_context(tempfile.TemporaryFile())
         with closing(PackageWriter(file, issue.at)) as writer:

@@ -1,8 +1,9 @@
 """The extract of the audit chain in a package: the events of the case until it was issued, one JSON object a line.
 
 Each line carries the hash of its event, so an event that was altered shows. From the last event of the case before the
-head that is printed on the documents, the links go on without a gap, through those of other cases too; of these, and of
-who looked at the case or talked about it, only what the hash is taken over is told.
+head that is printed on the documents to the issue, the links go on without a gap, through those of other cases too; of
+these, and of who looked at the case or talked about it, only what the hash is taken over is told. A letter that was
+sent after the issue brings the events of the case until then; of another assessment they are told in the same way.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from assessment.storage.seals import FIELD
 
 MAX_LINES = 200_000
 REGISTERED, ISSUED = "case.registered", "assessment.issued"
+LETTER_KEPT = frozenset({"hearing.letter_kept", "decision.letter_kept"})
 
 
 class EventLine(BaseModel):
@@ -66,17 +68,25 @@ class Audit:
         return bool(self.sealed)
 
 
-def audit_lines(rows: Iterable[Row], case_id: str) -> bytes:
-    """Rows of the chain, in the order of their numbers, as the extract of a case."""
-    return "".join(f"{canonical_json(_line(row, case_id))}\n" for row in rows).encode()
+def audit_lines(rows: Iterable[Row], case_id: str, *, assessment_id: str, since: int) -> bytes:
+    """Rows of the chain, in the order of their numbers, as the extract of a case.
+
+    What came after the event `since` is told of this assessment alone: the next one may be under way.
+    """
+
+    def is_told(row: Row) -> bool:
+        at_issue = int(row["seq"] or 0) <= since
+        own = row["case_id"] == case_id and (at_issue or row["assessment_id"] == assessment_id)
+        return own and row["action"] not in DISCLOSURES | REVIEW_TALK
+
+    return "".join(f"{canonical_json(_line(row, is_told(row)))}\n" for row in rows).encode()
 
 
-def _line(row: Row, case_id: str) -> dict[str, Any]:
+def _line(row: Row, is_told: bool) -> dict[str, Any]:
     text = str(row["fields"])
-    told = row["case_id"] == case_id and row["action"] not in DISCLOSURES | REVIEW_TALK
     return {
         **row,
-        "fields": json.loads(text) if told else None,
+        "fields": json.loads(text) if is_told else None,
         "fields_sha256": hashlib.sha256(text.encode()).hexdigest(),
     }
 

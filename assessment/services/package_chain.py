@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from itertools import pairwise
 
 from assessment.domain.case import canonical_json
 from assessment.domain.danish import format_moment
-from assessment.services.package_audit import ISSUED, REGISTERED, Audit, EventLine
-from assessment.services.package_manifest import ATTACHMENTS, AUDIT, DOCUMENTS, Manifest
-from assessment.storage import cases, documents
+from assessment.services.package_audit import ISSUED, LETTER_KEPT, REGISTERED, Audit, EventLine
+from assessment.services.package_manifest import ATTACHMENTS, AUDIT, DOCUMENTS, LETTERS, Manifest
+from assessment.storage import cases, documents, letters
 from assessment.storage.engine import Session, Store
 from assessment.storage.events import link_hash_without_fields
 from assessment.storage.portable import Value, read_rows
@@ -20,16 +20,17 @@ from assessment.storage.seals import KEY_COLUMNS, SEALED_COLUMNS, SealedTable, s
 # Where the records of the members in a folder are kept, and which column holds the hash of the bytes.
 _RECORDS: Mapping[str, tuple[SealedTable, str]] = {
     DOCUMENTS: ("issued_document", "blob_sha256"),
+    LETTERS: ("letter_entry", "blob_sha256"),
     ATTACHMENTS: ("attachment", "sha256"),
 }
 
 
 def chain_faults(audit: Audit, manifest: Manifest) -> Iterator[str]:
     """What does not hold together in an extract, and between it and the head that is printed on the documents."""
-    yield from (f"»{AUDIT}«: {text}" for text in _chain_faults(audit, manifest.chain_head))
+    yield from (f"»{AUDIT}«: {text}" for text in _chain_faults(audit, manifest))
 
 
-def _chain_faults(audit: Audit, head: str | None) -> Iterator[str]:
+def _chain_faults(audit: Audit, manifest: Manifest) -> Iterator[str]:
     if not audit.lines or audit.lines[0].action != REGISTERED:
         yield "uddraget begynder ikke med sagens oprettelse"
     before: EventLine | None = None
@@ -40,8 +41,8 @@ def _chain_faults(audit: Audit, head: str | None) -> Iterator[str]:
         elif before is not None and line.seq == before.seq + 1 and line.prev_hash != before.hash:
             yield f"hændelse {line.seq} følger ikke efter hændelse {before.seq}: en af dem er ændret"
         before = line
-    if head is not None and audit.lines:
-        yield from _of_head(audit.lines, head)
+    if manifest.chain_head is not None and audit.lines:
+        yield from _of_head(audit, manifest.chain_head, manifest.version["assessment_id"])
 
 
 def _of_event(line: EventLine) -> Iterator[str]:
@@ -54,8 +55,9 @@ def _of_event(line: EventLine) -> Iterator[str]:
         yield f"hændelse {line.seq} er ændret: den svarer ikke til sin kontrolsum"
 
 
-def _of_head(lines: Sequence[EventLine], head: str) -> Iterator[str]:
-    """The head is among the lines, and from the last event of the case before it no link is missing."""
+def _of_head(audit: Audit, head: str, assessment_id: Value) -> Iterator[str]:
+    """The head is among the lines, and from the last event of the case before it to the issue no link is missing."""
+    lines = audit.lines
     number, _, digest = head.partition(":")
     at_head = next((line for line in lines if str(line.seq) == number), None)
     if at_head is None:
@@ -65,10 +67,18 @@ def _of_head(lines: Sequence[EventLine], head: str) -> Iterator[str]:
         yield f"hændelse {at_head.seq} har ikke den kontrolsum, der er trykt på dokumenterne"
     case_id = lines[-1].case_id
     own = [line.seq for line in lines if line.case_id == case_id and line.seq <= at_head.seq]
-    from_here = [line.seq for line in lines if line.seq >= max(own, default=at_head.seq)]
+    first, last = max(own, default=at_head.seq), _last_document(audit, assessment_id)
+    from_here = [line.seq for line in lines if first <= line.seq <= last]
     for before, after in pairwise(from_here):
         if after > before + 1:
             yield f"hændelse {before + 1} mangler"
+
+
+def _last_document(audit: Audit, assessment_id: Value) -> int:
+    """The number of the event with which the newest document of the assessment came about; what follows is letters."""
+    issues = [line.seq for line in audit.lines if line.action == ISSUED and line.assessment_id == assessment_id]
+    made = [seal.seq for (table, _), seal in audit.sealed.items() if table == "issued_document"]
+    return max((*issues, *made), default=audit.lines[-1].seq)
 
 
 def sealed_faults(audit: Audit, manifest: Manifest) -> Iterator[str]:
@@ -100,6 +110,9 @@ def _of_missing(audit: Audit, manifest: Manifest) -> Iterator[str]:
         at_issue = seal.action == ISSUED and seal.assessment_id == manifest.version["assessment_id"]
         if table == "issued_document" and at_issue and key not in there:
             yield f"et dokument, som blev udsendt ved hændelse {seal.seq}, er ikke med"
+        is_letter = seal.action in LETTER_KEPT and seal.assessment_id == manifest.version["assessment_id"]
+        if table == "letter_entry" and is_letter and key not in there:
+            yield f"et brev, som blev gjort færdigt ved hændelse {seal.seq}, er ikke med"
         if table == "attachment" and key not in there | left_out | withdrawn:
             yield f"et bilag, som blev lagt i sagen ved hændelse {seal.seq}, er ikke med"
 
@@ -113,13 +126,19 @@ def kept_faults(store: Store | None, manifest: Manifest, audit: Audit) -> tuple[
         case_id = cases.find_case_by_number(session, number)
         if case_id is None:
             return [], [f"sagen {number} findes ikke i databasen, så kun pakken selv er kontrolleret"]
-        kept = {item.sha256 for item in documents.documents_of_case(session, case_id)}
+        kept: dict[str, set[str | None]] = {
+            DOCUMENTS: {item.sha256 for item in documents.documents_of_case(session, case_id)},
+            LETTERS: {item.sha256 for item in letters.letters_of_case(session, case_id) if item.final},
+        }
         events = list(_other_events(session, audit, str(case_id)))
-    unknown = [member for member in manifest.in_folder(DOCUMENTS) if member.sha256 not in kept]
+    unknown = [
+        member for folder, known in kept.items() for member in manifest.in_folder(folder) if member.sha256 not in known
+    ]
     faults = [f"databasen har ikke »{member.name}« (sha256 {member.sha256})" for member in unknown]
     if faults or events:
         return [*faults, *events], []
-    return [], [f"dokumenter og hændelser er dem, databasen gemte {format_moment(manifest.issued_at)}"]
+    sent = ", og brevene er dem, den har" if manifest.in_folder(LETTERS) else ""
+    return [], [f"dokumenter og hændelser er dem, databasen gemte {format_moment(manifest.issued_at)}{sent}"]
 
 
 def _other_events(session: Session, audit: Audit, case_id: str) -> Iterator[str]:

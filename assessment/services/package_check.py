@@ -37,6 +37,7 @@ from assessment.services.package_manifest import (
     EVIDENCE_CSV,
     EVIDENCE_JSON,
     FIXED,
+    LETTERS,
     MANIFEST,
     RULE_SET,
     Manifest,
@@ -104,10 +105,11 @@ def _verdict(package: PackageFile, manifest: Manifest, means: _Means, store: Sto
 
 
 def _words(manifest: Manifest) -> str:
-    documents, attachments = (len(manifest.in_folder(folder)) for folder in (DOCUMENTS, ATTACHMENTS))
+    documents, letters, attachments = (len(manifest.in_folder(name)) for name in (DOCUMENTS, LETTERS, ATTACHMENTS))
+    sent = f"breve: {letters}, " if letters else ""
     return (
         f"pakke til arkiv af sag {manifest.case_number}, version {manifest.version_number}, udsendt "
-        f"{format_moment(manifest.issued_at)}, dokumenter: {documents}, bilag: {attachments}"
+        f"{format_moment(manifest.issued_at)}, dokumenter: {documents}, {sent}bilag: {attachments}"
     )
 
 

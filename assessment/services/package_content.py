@@ -13,11 +13,12 @@ from uuid import UUID
 from assessment.casefiles import write_case
 from assessment.domain import attachments as attachment_rules
 from assessment.domain.errors import DocumentError, PermissionDenied, StepRefused
+from assessment.domain.letters import LetterEntry, final_letters
 from assessment.domain.workflow import Action, Actor, require
 from assessment.reporting.associated import ATTACHMENT
 from assessment.reporting.pdf_content import attached_files
 from assessment.services.desk import HIDDEN
-from assessment.services.document_formats import format_of
+from assessment.services.document_formats import PDF, format_of
 from assessment.services.package_audit import ISSUED, audit_lines
 from assessment.services.package_manifest import (
     AUDIT,
@@ -25,6 +26,7 @@ from assessment.services.package_manifest import (
     EVIDENCE_CSV,
     EVIDENCE_JSON,
     FIXED,
+    LETTERS,
     RULE_SET,
     RuleSetName,
     attachment_name,
@@ -35,7 +37,7 @@ from assessment.services.package_manifest import (
 from assessment.services.package_texts import evidence_csv, evidence_json
 from assessment.services.record import is_blind_to_any
 from assessment.settings import AttachmentSettings
-from assessment.storage import assessments, attachments, documents, snapshots, versions
+from assessment.storage import assessments, attachments, documents, letters, snapshots, versions
 from assessment.storage.engine import Session, Store
 from assessment.storage.portable import Row, Value, read_rows
 from assessment.storage.records import AssessmentRecord, AttachmentRecord, DocumentRecord, VersionRecord
@@ -58,19 +60,20 @@ class PlannedMember:
 
 @dataclass(frozen=True)
 class Issue:
-    """What was issued: the assessment, its approved version, the documents, and the events of the case until then."""
+    """What was issued: the assessment, its approved version, the documents, and the letters to the association.
+
+    `events` are those of the case until the newest of the documents and letters came about, and `last_document` is the
+    number of the event of the newest document.
+    """
 
     assessment: AssessmentRecord
     version: VersionRecord
     documents: tuple[DocumentRecord, ...]
+    letters: tuple[LetterEntry, ...]
     events: tuple[Row, ...]
+    last_document: int
     at: datetime
     chain_head: str | None
-
-    @property
-    def last_event(self) -> int:
-        """The number of the event with which the newest of the documents came about."""
-        return int(self.events[-1]["seq"] or 0)
 
 
 def planned_members(
@@ -78,7 +81,8 @@ def planned_members(
 ) -> tuple[list[PlannedMember], RuleSetName]:
     """Every member but the two that tell of all others, by their names, and which rule set the case was assessed by."""
     data, rules = _data(session, issue)
-    planned = [*data, *_documents(store, session, issue), *_attachments(store, session, issue, settings)]
+    kept = (*_documents(store, session, issue), *_letters(store, session, issue))
+    planned = [*data, *kept, *_attachments(store, session, issue, settings)]
     return sorted(planned, key=lambda item: item.name), rules
 
 
@@ -102,16 +106,30 @@ def issue_of(session: Session, actor: Actor, assessment_id: UUID) -> Issue:
     kept = tuple(
         item for item in documents.documents_of_assessment(session, record.id) if item.version_id == version.id
     )
+    sent = tuple(
+        item
+        for item in final_letters(letters.letters_of_case(session, record.case_id))
+        if item.assessment_id == str(record.id)
+    )
     made = {("issued_document", str(item.id)) for item in kept}
-    last = max(int(row["seq"] or 0) for row in every if row is issued or made & _sealed_by(row))
+    last_document = max(number_of(row) for row in every if row is issued or made & _sealed_by(row))
+    written = {("letter_entry", item.id) for item in sent}
+    last = max(number_of(row) for row in every if number_of(row) == last_document or written & _sealed_by(row))
     return Issue(
         assessment=record,
         version=version,
         documents=kept,
-        events=tuple(row for row in every if int(row["seq"] or 0) <= last),
+        letters=sent,
+        events=tuple(row for row in every if number_of(row) <= last),
+        last_document=last_document,
         at=datetime.fromisoformat(str(issued["at"])),
         chain_head=_printed_head(session, kept),
     )
+
+
+def number_of(event: Row) -> int:
+    """The number of an event in the chain."""
+    return int(event["seq"] or 0)
 
 
 def _sealed_by(row: Row) -> set[tuple[str, str]]:
@@ -140,20 +158,25 @@ def _data(session: Session, issue: Issue) -> tuple[list[PlannedMember], RuleSetN
         RULE_SET: rules.canonical_json().encode(),
         EVIDENCE_JSON: evidence_json(case),
         EVIDENCE_CSV: evidence_csv(case, rules),
-        AUDIT: audit_lines(_told_events(session, issue), str(issue.assessment.case_id)),
+        AUDIT: audit_lines(
+            _told_events(session, issue),
+            str(issue.assessment.case_id),
+            assessment_id=str(issue.assessment.id),
+            since=issue.last_document,
+        ),
     }
     planned = [made_member(name, content) for name, content in made.items()]
     return planned, RuleSetName(id=rules.id, version=rules.version, fingerprint=rules.fingerprint)
 
 
 def _told_events(session: Session, issue: Issue) -> list[Row]:
-    """The events of the case, and those of others between its last one before the printed head and the end."""
-    told = {int(row["seq"] or 0): row for row in issue.events}
+    """The events of the case, and those of others from its last one before the printed head to the last document."""
+    told = {number_of(row): row for row in issue.events}
     if issue.chain_head is not None:
         head = int(issue.chain_head.partition(":")[0])
         first = max((number for number in told if number <= head), default=head)
-        with closing(read_rows(session, "event", between=("seq", first, issue.last_event))) as rows:
-            told = {**{int(row["seq"] or 0): row for row in rows}, **told}
+        with closing(read_rows(session, "event", between=("seq", first, issue.last_document))) as rows:
+            told = {**{number_of(row): row for row in rows}, **told}
     return [told[number] for number in sorted(told)]
 
 
@@ -168,6 +191,25 @@ def _documents(store: Store, session: Session, issue: Issue) -> Iterator[Planned
         yield PlannedMember(name, item.title, form.media_type, _document_loader(store, item.id), row)
 
 
+def _letters(store: Store, session: Session, issue: Issue) -> Iterator[PlannedMember]:
+    """The letters to the association that were made final, the one that heard it and the one with the decision."""
+    taken: list[str] = []
+    for item in issue.letters:
+        number = issue.version.case.case_number
+        name = document_name(item.kind.danish, number, PDF.suffix, taken, folder=LETTERS)
+        taken.append(name)
+        row = kept_row(session, "letter_entry", UUID(item.id))
+        yield PlannedMember(name, item.title, PDF.media_type, _letter_loader(store, UUID(item.id)), row)
+
+
+def _letter_loader(store: Store, letter_id: UUID) -> Callable[[], bytes]:
+    def load() -> bytes:
+        with store.read() as session:
+            return letters.get_letter(session, letter_id)[1]
+
+    return load
+
+
 def _document_loader(store: Store, document_id: UUID) -> Callable[[], bytes]:
     def load() -> bytes:
         with store.read() as session:
@@ -178,7 +220,8 @@ def _document_loader(store: Store, document_id: UUID) -> Callable[[], bytes]:
 
 def _attachments(store: Store, session: Session, issue: Issue, settings: AttachmentSettings) -> Iterator[PlannedMember]:
     """Those that belonged to the case when it was issued; of withdrawn ones those that the version points to."""
-    told = {record for row in issue.events for record in _sealed_by(row)}
+    until_then = (row for row in issue.events if number_of(row) <= issue.last_document)
+    told = {record for row in until_then for record in _sealed_by(row)}
     pointed_to = {reference.sha256 for _, reference in attachment_rules.references(issue.version.case)}
     for item in attachments.attachments_of_case(session, issue.assessment.case_id):
         withdrawn = ("attachment_withdrawal", str(item.id)) in told and item.sha256 not in pointed_to

@@ -30,7 +30,7 @@ FIXED: Mapping[str, str] = {
     AUDIT: "Uddrag af sagens historik med kontrolsummer",
     CONTENTS: "Denne oversigt",
 }
-DOCUMENTS, ATTACHMENTS = "dokumenter/", "bilag/"
+DOCUMENTS, LETTERS, ATTACHMENTS = "dokumenter/", "breve/", "bilag/"
 _MEDIA_TYPES: Mapping[str, str] = {
     "json": "application/json",
     "jsonl": "application/jsonl",
@@ -48,7 +48,7 @@ class _Part(BaseModel):
 
 
 class Member(_Part):
-    """One file of the package. `record` is the row that the database keeps of a document or an attachment."""
+    """One file of the package. `record` is the row that the database keeps of a document, a letter or an attachment."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     title: str
@@ -124,13 +124,18 @@ def read_manifest(content: bytes) -> Manifest:
     return manifest
 
 
-def document_name(kind_name: str, case_number: str, suffix: str, taken: Iterable[str]) -> str:
-    """The name of a document in the package; `suffix` is the ending with its point, `taken` the names of the others."""
+def document_name(
+    kind_name: str, case_number: str, suffix: str, taken: Iterable[str], *, folder: str = DOCUMENTS
+) -> str:
+    """The name of a document or a letter in the package.
+
+    `suffix` is the ending with its point, `taken` the names of the others.
+    """
     stem, known, copies = _plain(f"{kind_name}-{case_number}"), set(taken), 1
-    name = f"{DOCUMENTS}{stem}{suffix}"
+    name = f"{folder}{stem}{suffix}"
     while name in known:
         copies += 1
-        name = f"{DOCUMENTS}{stem}-{copies}{suffix}"
+        name = f"{folder}{stem}-{copies}{suffix}"
     return name
 
 

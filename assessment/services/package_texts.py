@@ -11,11 +11,17 @@ from assessment.domain.attachments import megabytes
 from assessment.domain.case import CaseFile
 from assessment.domain.danish import NBSP, format_moment
 from assessment.domain.ruleset import RuleSet
-from assessment.services.package_manifest import ATTACHMENTS, CONTENTS, DOCUMENTS, MANIFEST, Manifest, Member
+from assessment.services.package_manifest import ATTACHMENTS, CONTENTS, DOCUMENTS, LETTERS, MANIFEST, Manifest, Member
 from assessment.services.spreadsheets import safe_cell
 
 EVIDENCE_SCHEMA = "evidens/1"
 EVIDENCE_COLUMNS = ("Kriterium", "Dokument", "Sted", "Dato", "Bilag", "Fil", "Side", "SHA-256")
+_PARTS = (
+    ("Dokumenter", DOCUMENTS),
+    ("Breve til boligorganisationen", LETTERS),
+    ("Bilag", ATTACHMENTS),
+    ("Sagens data", ""),
+)
 _END = "\r\n"  # what every editor shows as lines
 
 
@@ -68,7 +74,7 @@ def _lines(manifest: Manifest) -> Iterator[str]:
     yield f"Regelsæt: {manifest.ruleset.id}, version {manifest.ruleset.version}"
     yield f"Regelsættets kontrolsum: {manifest.ruleset.fingerprint}"
     yield f"Hændelsesloggens slutpunkt på dokumenterne: {manifest.chain_head or 'står ikke på dokumenterne'}"
-    for title, folder in (("Dokumenter", DOCUMENTS), ("Bilag", ATTACHMENTS), ("Sagens data", "")):
+    for title, folder in _PARTS:
         members = [member for member in manifest.members if _folder_of(member) == folder and member.name != CONTENTS]
         if members:
             yield from ("", title, *(line for member in members for line in _of_member(member)))
@@ -81,7 +87,7 @@ def _lines(manifest: Manifest) -> Iterator[str]:
 
 
 def _folder_of(member: Member) -> str:
-    return next((folder for folder in (DOCUMENTS, ATTACHMENTS) if member.name.startswith(folder)), "")
+    return next((folder for folder in (DOCUMENTS, LETTERS, ATTACHMENTS) if member.name.startswith(folder)), "")
 
 
 def _of_member(member: Member) -> Iterator[str]:

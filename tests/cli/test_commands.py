@@ -189,6 +189,18 @@ def test_documents_of_files_and_cases(program: Program) -> None:
         assert "Egeparken" in text
 
 
+def test_letters_that_are_kept_are_written_as_they_are_and_verified(program: Program) -> None:
+    assert program("seed").status == 0
+    outcome = program("documents", "2026-0039", "-o", program.folder)
+    assert outcome.status == 0, outcome.err
+    letter = program.folder / "Afgørelsesbrev-2026-0039.pdf"
+    assert f"Skrevet: {letter}" in outcome.out
+    verified = program("verify", letter)
+    assert verified.out == f"{letter}: i orden: Afgørelsesbrev i sag 2026-0039\n"
+    assert f"{letter}: byte for byte det brev, der er gemt i databasen " in verified.err
+    assert not list(program.folder.glob("Høringsbrev*")), "no letter is made that nobody has made final"
+
+
 def test_two_documents_of_one_name_are_refused(program: Program) -> None:
     other = program.folder / "egeparken.json"
     shutil.copy(EGEPARKEN_FILE, other)
