@@ -20,6 +20,8 @@ _RULES = (
     (re.compile(rf"(?<=\d\.){_SPACE}(?=(?:{_MONTH})\b)"), NBSP),
     (re.compile(rf"\b({_MONTH}){_SPACE}(?=\d{{4}}\b)"), rf"\1{NBSP}"),
     (re.compile(r"(?<=[^\W_]) - (?=[^\W_])"), f"{NBSP}\u2013 "),
+    (re.compile(rf"(?<!\w)([Ii]){_SPACE}(\w+){_SPACE}(?=grad\b)"), rf"\1{NBSP}\2{NBSP}"),
+    (re.compile(rf"(?<=\d){_SPACE}af{_SPACE}(?=\d)"), f"{NBSP}af{NBSP}"),
     (re.compile(rf"(?<!\w)(kl\.|nr\.|afd\.|stk\.|s\.|§){_SPACE}(?=\d)"), rf"\1{NBSP}"),
 )
 _RUNNING = 70  # characters; a shorter text stands on one line anyway

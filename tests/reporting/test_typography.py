@@ -24,6 +24,8 @@ from tests.reporting.samples import draft, egeparken
         ("mødet i juni 2027", "mødet i juni\u00a02027"),
         ("§ 19, stk. 2, s. 31", "§\u00a019, stk.\u00a02, s.\u00a031"),
         ("ændring - klart tilfælde", "ændring\u00a0– klart tilfælde"),
+        ("til »I tilstrækkelig grad« (3 af 4)", "til »I\u00a0tilstrækkelig\u00a0grad« (3\u00a0af\u00a04)"),
+        ("i nogen grad, i høj graderne", "i\u00a0nogen\u00a0grad, i høj graderne"),
         ("blok 3-6 og Bo-Vest", "blok 3-6 og Bo-Vest"),
         ("12 boliger, 3. udgave", "12 boliger, 3. udgave"),
     ],
