@@ -32,11 +32,12 @@ from assessment.services.verification import Verdict
 from assessment.storage.engine import Store, open_store
 from assessment.storage.records import CaseFilter
 from tests.services.package_stories import Render, package_bytes
+from tests.services.packages import written
 from tests.services.stories import CASEWORKER, LEVERS, MANAGER, MUNICIPALITY, READER, RULES, approve, later, locked
 from tests.services.test_hearing import GROUNDS
 from tests.services.test_letters import CHECKED, DECISION, HEARING, STATIONS, again, to_hear, word
 from tests.services.test_package import members
-from tests.services.test_package_check import Alter, Files, files_of, in_events, in_manifest, mended, written
+from tests.services.test_package_check import Alter, Files, files_of, in_events, in_manifest, mended
 
 HEARD, TOLD = "breve/Høringsbrev-2026-0042.pdf", "breve/Afgørelsesbrev-2026-0042.pdf"
 AUDIT = "historik/uddrag.jsonl"
