@@ -25,7 +25,8 @@ def add_commands(commands: Any) -> None:
         help="hent en udsendt sag som pakke til arkivet",
         description=(
             "Skriver en zip med alt, der blev gemt, da sagen blev udsendt: dokumenterne, sagsfilen, regelsættet, "
-            "evidensen, bilagene, historikken og en liste med kontrolsummer. Den kontrolleres med verify."
+            "evidensen, bilagene, historikken og en liste med kontrolsummer. De færdige breve til boligorganisationen "
+            "er med, også det om afgørelsen. Pakken kontrolleres med verify."
         ),
     )
     parser.arguments.add_argument("case", metavar="SAG", help="et sagsnummer")

@@ -87,8 +87,8 @@ def _package(case: CaseVisit) -> None:
     if issued_of(case.view, "indstilling") is not None:
         st.html(
             f'<p class="dokument" data-no-i18n><a href="/pakke/{case.view.assessment.id}" download>Pakke til arkivet '
-            "(zip)</a><br>De udsendte dokumenter, sagsfilen, regelsættet, evidensen, bilagene og historikken i én fil, "
-            "som kan lægges i ESDH-systemet og kontrolleres senere.</p>"
+            "(zip)</a><br>De udsendte dokumenter, de færdige breve, sagsfilen, regelsættet, evidensen, bilagene og "
+            "historikken i én fil, som kan lægges i ESDH-systemet og kontrolleres senere.</p>"
         )
 
 
