@@ -13,10 +13,19 @@ from typing import Any
 
 from assessment.commands import rule_changes
 from assessment.commands.terminal import DONE, INPUT_AT_FAULT, complain, fault_lines, say
-from assessment.domain.errors import RuleFileError
+from assessment.domain.errors import Fault, RuleFileError
+from assessment.domain.ruleset import RuleSet
 from assessment.reporting.municipality import load_municipality
-from assessment.rulefiles import MUNICIPALITY_NAME, REGISTER_NAME, check_rule_folder, read_register, read_rule_file
+from assessment.rulefiles import (
+    MUNICIPALITY_NAME,
+    REGISTER_NAME,
+    RuleLibrary,
+    check_rule_folder,
+    read_register,
+    read_rule_file,
+)
 from assessment.services.context import open_context
+from assessment.services.printable import rule_faults
 from assessment.services.replay import replay
 from assessment.settings import read_rules_folder, read_settings
 
@@ -64,6 +73,8 @@ def _file_faults(given: argparse.Namespace, folder: Path) -> list[str]:
                 faults.extend(fault_lines(error, str(file)))
     else:
         faults.extend(str(fault) for fault in check_rule_folder(folder))
+        if not faults:
+            faults.extend(str(fault) for rules in RuleLibrary(folder).all() for fault in _unprintable(rules, folder))
         municipality = folder / MUNICIPALITY_NAME
         try:
             load_municipality(municipality)
@@ -77,10 +88,17 @@ def _file_faults(given: argparse.Namespace, folder: Path) -> list[str]:
     return faults
 
 
+def _unprintable(rules: RuleSet, folder: Path) -> tuple[Fault, ...]:
+    return rule_faults(rules, str(folder / rules.id / f"{rules.version}.yaml"))
+
+
 def _read(file: Path) -> str:
     if file.name == REGISTER_NAME:
         return f"{len(read_register(file.parent).entries)} versioner"
     if file.name == MUNICIPALITY_NAME:
         return load_municipality(file).name
     rules = read_rule_file(file)
+    faults = rule_faults(rules, str(file))
+    if faults:
+        raise RuleFileError(faults)
     return f"{rules.id} {rules.version}, fingeraftryk {rules.fingerprint}"

@@ -35,6 +35,7 @@ _POINT_DECIMAL = re.compile(r"\d+\.\d{1,2}")
 _SCALES = {"mia": 9, "mio": 6, "t": 3}
 _SUFFIX = re.compile(r"(mia|mio|t)\.?$")
 _EXCEL_POINT = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_MOST_SIGNS = 40  # far beyond every figure there is; Python itself gives up at 4,300 digits, in words of its own
 
 
 class NumberFormatError(ValueError):
@@ -53,6 +54,8 @@ def parse_decimal(text: str) -> Decimal:
 def _decimal(text: str, typed: str) -> Decimal:
     """Read a number of `text`; a refusal quotes `typed`, so that a person finds again what was typed."""
     cleaned = re.sub(r"[\s\u00a0\u202f]", "", text)
+    if len(cleaned) > _MOST_SIGNS and not cleaned.strip(".,0123456789"):
+        raise NumberFormatError(f"»{_shorten(typed)}« har {len(cleaned)} cifre og tegn. Kontrollér tallet.")
     if _GROUPED.fullmatch(cleaned) or _PLAIN.fullmatch(cleaned):
         return Decimal(cleaned.replace(".", "").replace(",", "."))
     if _POINT_DECIMAL.fullmatch(cleaned):

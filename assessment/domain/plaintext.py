@@ -10,6 +10,7 @@ from pydantic import AfterValidator, StringConstraints
 
 MAX_TEXT = 4_000
 MAX_TITLE = 200
+MAX_UNDER_WAY = 200_000  # of a text that is kept for its writer although it is too long for its field
 
 _CPR = re.compile(r"\b(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[- ]?\d{4}\b")
 _DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

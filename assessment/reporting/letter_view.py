@@ -30,7 +30,8 @@ from assessment.reporting.view import origin_notice
 
 def hearing_letter_view(request: DocumentRequest) -> LetterView:
     """All words of the letter that hears the association before a refusal. Pure."""
-    material, content = Material.of(request), _content(request)
+    material = Material.of(request)
+    content = _content(material.request)
     words = material.municipality.letter_words
     deadline = content.texts.deadline
     sentence = (
@@ -56,7 +57,8 @@ def hearing_letter_view(request: DocumentRequest) -> LetterView:
 
 def decision_letter_view(request: DocumentRequest) -> LetterView:
     """All words of the letter with the council's decision. Pure; DocumentError where there is no vote to tell of."""
-    material, content = Material.of(request), _content(request)
+    material = Material.of(request)
+    content = _content(material.request)
     words, vote = material.municipality.letter_words, content.vote
     if vote is None:
         raise DocumentError("Afgørelsesbrevet kan ikke laves, fordi beslutningen ikke er skrevet ind.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from assessment.domain.case import CaseFile
@@ -13,6 +13,7 @@ from assessment.domain.history import CaseHistory
 from assessment.domain.indication import Indication
 from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import RuleSet
+from assessment.reporting.coverage import with_marks
 from assessment.reporting.municipality import Municipality
 from assessment.reporting.parts import Fact, Paragraphs
 from assessment.reporting.request import DocumentRequest, visible_indication
@@ -31,7 +32,8 @@ class Material:
 
     @classmethod
     def of(cls, request: DocumentRequest) -> Material:
-        """Read the request's plain data into models."""
+        """Read the request's plain data into models; the request that is kept is the one that is shown."""
+        request = as_printed(request)
         case, rules = request.case_file(), request.rule_set()
         municipality = Municipality.model_validate(request.municipality)
         history = None if request.history is None else CaseHistory.of(request.history)
@@ -79,6 +81,20 @@ class Material:
         if value is None or is_blank(value):
             return Fact(label, self.unknown, known=False)
         return Fact(label, tidy(value))
+
+
+def as_printed(request: DocumentRequest) -> DocumentRequest:
+    """The request as it is shown: names, hearing, history and vote stand for good or come from elsewhere, so there is
+    a sign in place of what the fonts lack. The data inside the document keep the request as it came."""
+    letter = request.letter
+    return replace(
+        request,
+        prepared_by=with_marks(request.prepared_by),
+        approved_by=with_marks(request.approved_by),
+        hearing=with_marks(request.hearing),
+        history=with_marks(request.history),
+        letter=None if letter is None else {**letter, "vote": with_marks(letter.get("vote"))},
+    )
 
 
 def tidy(text: str) -> str:

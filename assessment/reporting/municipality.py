@@ -13,6 +13,7 @@ from assessment.domain.errors import DocumentError, Fault, RuleFileError
 from assessment.domain.lead_times import NO_LEAD_TIMES, LeadTimes
 from assessment.domain.plaintext import check_text
 from assessment.reporting.annex_words import AnnexWords
+from assessment.reporting.coverage import uncovered_characters
 from assessment.reporting.edition_words import DEFAULT_EDITIONS, EditionWords
 from assessment.reporting.legal_texts import HearingLaw, Levers
 from assessment.reporting.letter_words import LetterWords
@@ -132,6 +133,9 @@ def load_municipality(file: Path = DEFAULT_FILE) -> Municipality:
         raise RuleFileError(
             [Fault(f"{file}: resume", "mangler. Tilføj afsnittet; det står i den kommune.yaml, der følger med.")]
         )
+    strange = uncovered_characters(municipality.document())
+    if strange:
+        raise RuleFileError([Fault(f"{file}: {found.place}", found.remedy) for found in strange])
     return municipality
 
 

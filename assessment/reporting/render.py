@@ -75,7 +75,7 @@ def render_pdf(request: DocumentRequest) -> bytes:
     """The document as one file that is both PDF/A-3a and PDF/UA-1, with its `associated_files` inside.
 
     Every date comes from the request, so the same request gives the same bytes in any process. Raises DocumentError
-    when the fonts cannot print a text, RendererMissing when Pango is not installed.
+    when the fonts cannot print a text that can be mended, RendererMissing when Pango is not installed.
     """
     _require_printable(request)
     prepare()  # says what to install where the typesetter is missing
@@ -184,15 +184,12 @@ def prepare() -> Press:
 
 
 def _require_printable(request: DocumentRequest) -> None:
-    require_covered(
-        {**request.case, "prepared_by": request.prepared_by, "approved_by": request.approved_by},
-    )
+    """Refuse what somebody can mend; the rest is printed with marks (`material.as_printed`)."""
+    require_covered(request.case)
     require_covered(request.rules, "regelsæt")
     require_covered(request.municipality, "kommune.yaml")
-    require_covered(request.history or {}, "forløb")
     if request.letter is not None:
-        require_covered(request.letter, "brev")
-        require_covered(request.hearing, "partshøring")
+        require_covered(request.letter["texts"], "brev.texts")
 
 
 def _stamp(request: DocumentRequest) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ from assessment.reporting import wire
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[2]
 TASKS_PER_PROCESS = 200  # native memory grows about 0.1 MB a document
+_TIME_USED_UP = getattr(signal, "SIGXCPU", 0)  # not on Windows
 COMMAND = (sys.executable, "-m", "assessment.reporting.render_process")
 
 
@@ -64,19 +66,22 @@ class RenderChild:
             raise
         finally:
             timer.cancel()
-        if answer is None or expired.is_set():
+        if answer is None or expired.is_set() or answer.head.get("worn"):
             self.end(gently=False)
         elif self._tasks_left <= 0:
             with contextlib.suppress(EnvironmentFault):  # said to the one who asks next
                 self._running()
         if answer is not None:
             return answer
-        if expired.is_set():
+        if expired.is_set() or process.returncode == -_TIME_USED_UP:
             raise DocumentError(
                 f"Dokumentet blev ikke færdigt på {timeout_seconds:g} sekunder og er stoppet. "
                 "Afkort de længste tekster i sagen, eller prøv igen."
             )
-        raise DocumentError("Dokumentet kunne ikke laves, fordi programmet bag det stoppede. Prøv igen.")
+        raise DocumentError(
+            "Dokumentet kunne ikke laves, fordi programmet bag det stoppede. Prøv igen. Sker det igen, så afkort de "
+            "længste tekster i sagen."
+        )
 
     def end(self, *, gently: bool) -> None:
         """End the process, if there is one: by the end of its tasks, or at once."""

@@ -59,9 +59,9 @@ def serve(tasks: IO[bytes], answers: IO[bytes], log_lines: list[str]) -> None:
             head, parts = _TASKS[task.head["task"]](task)
         except AssessmentError as error:
             head, parts = wire.error_head(error), ()
-        except MemoryError:
+        except (MemoryError, SystemError):  # the latter comes from the libraries below when they get no memory
             too_large = DocumentError("Dokumentet er for stort til at blive lavet. Afkort sagens tekster.")
-            head, parts = wire.error_head(too_large), ()
+            head, parts = {**wire.error_head(too_large), "worn": True}, ()
         wire.send(answers, {**head, "log": list(log_lines), "pid": os.getpid()}, parts)
 
 

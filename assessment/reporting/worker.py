@@ -26,6 +26,8 @@ from assessment.reporting.request import DocumentRequest
 
 REMEMBERED_BYTES = 32 * 1024 * 1024
 MOST_PROCESSES = 2
+LEAST_SECONDS, MOST_SECONDS = 30, 120
+BYTES_A_SECOND = 5_000  # of what a document is made of; a hundred pages take a third of that on a slow machine
 BUSY = "Der laves andre dokumenter lige nu. Prøv igen om et øjeblik."
 
 _log = logging.getLogger(__name__)
@@ -50,15 +52,18 @@ class Renderer:
         self._underway: dict[str, Future[_Parts]] = {}
         self._lock = threading.Lock()
 
-    def render(self, request: DocumentRequest, timeout_seconds: float = 30) -> bytes:
+    def render(self, request: DocumentRequest, timeout_seconds: float | None = None) -> bytes:
         """The document as PDF; the same request gives the same bytes, remembered or not.
 
-        Raises DocumentError (text cannot be printed, took too long, process died) or RendererMissing (no Pango).
+        Without a time it may take `seconds_for` its size. Raises DocumentError (text cannot be printed, took too long,
+        process died) or RendererMissing (no Pango).
         """
+        content = request.to_json().encode()
+        seconds = seconds_for(len(content)) if timeout_seconds is None else timeout_seconds
         return self._once(
-            request.digest,
-            lambda: self._ask({"task": "document"}, (request.to_json().encode(),), timeout_seconds),
-            timeout_seconds,
+            hashlib.sha256(content).hexdigest(),
+            lambda: self._ask({"task": "document"}, (content,), seconds),
+            seconds,
         )[0]
 
     def page_pictures(self, pdf: bytes, width_px: int, timeout_seconds: float = 30) -> list[bytes]:
@@ -131,6 +136,11 @@ class Renderer:
             for child in children:
                 given_back.callback(self._free.put, child)
             yield from children
+
+
+def seconds_for(size_bytes: int) -> float:
+    """How long a document may take: 30 seconds, and up to two minutes for one that is made of much text."""
+    return min(max(LEAST_SECONDS, size_bytes / BYTES_A_SECOND), MOST_SECONDS)
 
 
 def _result(awaited: Future[_Parts], timeout_seconds: float) -> _Parts:

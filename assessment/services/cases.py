@@ -30,6 +30,7 @@ from assessment.services.attachments import seen_attachments
 from assessment.services.desk import desk_of
 from assessment.services.entries import hearing_steps
 from assessment.services.levers import confirmed_levers
+from assessment.services.printable import unprintable
 from assessment.storage import (
     assessments,
     cases,
@@ -145,10 +146,14 @@ class CaseView:
 def register_case(store: Store, actor: Actor, now: datetime, case: CaseFile, rules: RuleSet) -> UUID:
     """Store a new case with its first assessment as a draft; returns the case id.
 
-    Raises CaseFileError when the case names what the rule set does not hold, AlreadyExists for a known case number.
+    Raises CaseFileError when the case names what the rule set does not hold, or has a number that cannot be printed:
+    a number is never changed. AlreadyExists for a known case number.
     """
     require_role(Action.CREATE, actor)
     require_consistent(case, rules)
+    strange = unprintable(case.case_number)
+    if strange:
+        raise CaseFileError([Fault("case_number", strange)])
     case_id, assessment_id = uuid4(), uuid4()
     with store.write() as session:
         if cases.find_case_by_number(session, case.case_number) is not None:
@@ -178,9 +183,10 @@ def typed_case(case_number: str, title: str, housing_association: str) -> CaseFi
         "housing_association": tidy_typed_text(housing_association).strip(),
     }
     names = {"case_number": "Sagsnummer", "title": "Titel", "housing_association": "Boligorganisation"}
-    blank = [Fault(names[key], "mangler. Skriv det.") for key in names if not content[key]]
-    if blank:
-        raise CaseFileError(blank)
+    faults = [Fault(names[key], "mangler. Skriv det.") for key in names if not content[key]]
+    faults += [Fault(names[key], strange) for key in names if (strange := unprintable(content[key]))]
+    if faults:
+        raise CaseFileError(faults)
     return parse_case(json.dumps(content), "Ny sag")
 
 

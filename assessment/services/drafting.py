@@ -14,12 +14,13 @@ from pydantic import ValidationError
 
 from assessment.domain.case import CaseFile, canonical_json
 from assessment.domain.consistency import unknown_names
+from assessment.domain.danish import format_number
 from assessment.domain.draft import Draft, FieldChange, JsonValue, apply_change, value_at
-from assessment.domain.errors import DraftConflict, NotFound, StepRefused
+from assessment.domain.errors import DraftConflict, Fault, InputError, NotFound, StepRefused
 from assessment.domain.faults import danish_faults
 from assessment.domain.grading import EvidenceAttachment
 from assessment.domain.modelpaths import real_location
-from assessment.domain.plaintext import tidy_typed_text
+from assessment.domain.plaintext import MAX_UNDER_WAY, tidy_typed_text
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.succession import require_own_part
 from assessment.domain.workflow import Actor
@@ -311,6 +312,9 @@ def _fits(draft: Draft, path: str, value: JsonValue) -> bool:
 
 def _change(draft: Draft, edit: FieldEdit, faults: dict[str, str]) -> FieldChange:
     """The edit as a change. A text that could not be read is still held against its place in the case file."""
+    if len(edit.typed) > MAX_UNDER_WAY:
+        length = format_number(len(edit.typed))
+        raise InputError([Fault("Teksten", f"er på {length} tegn, og så meget kan ikke gemmes. Forkort den.")])
     misfit = _misfit(draft, edit.path, edit.typed if edit.fault else edit.value)
     fault = edit.fault or misfit
     if fault is None:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from assessment.domain.danish import format_number
 from assessment.domain.errors import Fault, InputError, NotFound
-from assessment.domain.plaintext import MAX_TEXT, check_text, tidy_typed_text
+from assessment.domain.plaintext import MAX_TEXT, MAX_UNDER_WAY, check_text, tidy_typed_text
 from assessment.domain.workflow import Action, Actor, require
 from assessment.services.desk import require_sighted
 from assessment.storage import assessments
@@ -69,11 +69,12 @@ _PATH = re.compile(rf"^note\.({_PLACES})\.[a-z][a-z0-9_-]{{0,59}}$")
 def save_note(store: Store, actor: Actor, now: datetime, assessment_id: UUID, *, path: str, text: str) -> None:
     """Keep what the actor has typed at a place; a blank text removes it.
 
-    Raises NotFound for a place that is none, InputError for a text that cannot be stored.
+    A text under way may be longer than what the step that it belongs to takes, so that nothing pasted is lost. Raises
+    NotFound for a place that is none, InputError for a text that cannot be stored.
     """
     if not _PATH.fullmatch(path):
         raise NotFound(f"Feltet »{path[:80]}« findes ikke.")
-    tidy = storable_text(text)
+    tidy = storable_text(text, MAX_UNDER_WAY)
     with store.write() as session:
         standing = assessments.get_assessment(session, assessment_id).standing
         require(Action.READ, actor, standing)
@@ -84,12 +85,12 @@ def save_note(store: Store, actor: Actor, now: datetime, assessment_id: UUID, *,
         )
 
 
-def storable_text(text: str) -> str:
+def storable_text(text: str, most: int = MAX_TEXT) -> str:
     """A typed text as it is stored; InputError when it is too long or holds what no text may hold."""
     tidy = tidy_typed_text(text)
-    if len(tidy) > MAX_TEXT:
-        length, most = format_number(len(tidy)), format_number(MAX_TEXT)
-        raise InputError([Fault("Teksten", f"er på {length} tegn. Forkort den til højst {most}.")])
+    if len(tidy) > most:
+        length, allowed = format_number(len(tidy)), format_number(MAX_TEXT)
+        raise InputError([Fault("Teksten", f"er på {length} tegn. Forkort den til højst {allowed}.")])
     try:
         return check_text(tidy)
     except ValueError as error:

@@ -20,6 +20,7 @@ from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Actor, Event, State, Transition
 from assessment.services.comparing import put_side_by_side
 from assessment.services.notes import REVIEW, REVISION, storable_text
+from assessment.services.printable import printing_faults
 from assessment.services.review import marks_of_version, newest_version, owed_answers
 from assessment.storage import assessments, drafts, events, notes, reviews, second_assessments, snapshots, versions
 from assessment.storage.engine import Session, Store
@@ -170,6 +171,9 @@ def approve_assessment(
             waived=[waiver.gate for waiver in case.waivers],
             confirmed=confirmed_waivers,
         )
+        unprinted = printing_faults(case)
+        if unprinted:
+            raise StepRefused("Udgaven kan ikke blive til dokumenter. Returnér den, så felterne kan rettes.", unprinted)
         versions.insert_decision(
             session,
             version_id=version_id,
@@ -228,12 +232,13 @@ def _require_subjects(subjects: Collection[str], rules: RuleSet) -> None:
 
 
 def faults_of_draft(draft: Draft, rules: RuleSet) -> list[Fault]:
-    """Fields whose text cannot be read, and what the rule set does not know or allow; each stops every step."""
+    """Fields whose text cannot be read, what the rule set does not know or allow, and what no document can show; each
+    stops every step."""
     faults = [
         Fault(path, "mangler. Udfyld feltet." if is_blank(text) else f"»{text[:60]}« kan ikke læses. Ret feltet.")
         for path, text in draft.unread.items()
     ]
-    return [*faults, *case_faults(draft.case, rules)]
+    return [*faults, *case_faults(draft.case, rules), *printing_faults(draft.case)]
 
 
 def _require_readable(draft: Draft, rules: RuleSet) -> None:

@@ -50,6 +50,13 @@ RULES = (
         ("st.download_~button('Hent')", "st.p~df(content)"),
     ),
     Forbidden(
+        "a text that is pasted into a field with such a limit and is longer disappears without a word",
+        r"\bmax_~chars\s*=\s*(?!SEARCHED_CHARS)",
+        ("assessment/ui/*.py",),
+        ("st.text_area('Begrundelse', max_~chars=4000)",),
+        ("st.text_input('Søg', max_~chars=SEARCHED_CHARS)",),
+    ),
+    Forbidden(
         "the browser would fetch the icon of the page from a foreign server",
         r":mate~rial/",
         ("app.py", "assessment/*.py"),

@@ -34,6 +34,22 @@ def test_a_folder_that_is_not_there_is_named(program: Program, tmp_path: Path) -
         assert missing in done.err
 
 
+def test_texts_that_no_document_can_show_are_named(program: Program, tmp_path: Path) -> None:
+    folder = rules_folder(tmp_path, changed_rules({"version": "2026.7.0", "gyldig_fra": "2020-01-01"}))
+    assert program("rules", "check", ASSESSMENT_RULES_DIR=str(folder)).status == 0, "control"
+    file = folder / "kommune.yaml"
+    file.write_text(file.read_text("utf-8").replace("Teknik og Miljø", "Teknik og Miljø 🌳"), "utf-8")
+    done = program("rules", "check", ASSESSMENT_RULES_DIR=str(folder))
+    assert done.status == 1
+    assert "kommune.yaml: " in done.err
+    assert "🌳 (U+1F333)" in done.err
+    rules = DEMO_FOLDER.parent / "rules" / "aarhus-almen-renovering" / "2026.1.0.yaml"
+    changed = tmp_path / "regler.yaml"
+    changed.write_text(rules.read_text("utf-8").replace('titel: "', 'titel: "🌳', 1), "utf-8")
+    done = program("rules", "check", changed)
+    assert (done.status, "U+1F333" in done.err) == (1, True)
+
+
 def test_a_folder_without_the_municipality_stops_the_start(program: Program, tmp_path: Path) -> None:
     folder = rules_folder(tmp_path, OWN)
     shutil.move(folder / "kommune.yaml", tmp_path / "kommune.yaml")

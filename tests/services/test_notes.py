@@ -57,7 +57,12 @@ def test_there_are_no_other_places(store: Store, assessment_id: UUID, path: str)
         save_note(store, MANAGER.actor, NOW, assessment_id, path=path, text="tekst")
 
 
-@pytest.mark.parametrize("text", ["x" * 4_001, "styretegn \x07", "halv \ud800"])
+def test_a_text_that_is_too_long_for_its_step_is_kept_for_its_writer(store: Store, assessment_id: UUID) -> None:
+    save_note(store, MANAGER.actor, NOW, assessment_id, path=CRITERION, text="x" * 100_000)
+    assert own_notes(store, MANAGER.actor, assessment_id) == {CRITERION: "x" * 100_000}
+
+
+@pytest.mark.parametrize("text", ["x" * 200_001, "styretegn \x07", "halv \ud800"])
 def test_a_text_that_cannot_be_stored_is_refused_in_danish(store: Store, assessment_id: UUID, text: str) -> None:
     with pytest.raises(InputError, match=r"Forkort|styretegn|halvt tegn"):
         save_note(store, MANAGER.actor, NOW, assessment_id, path=CRITERION, text=text)

@@ -11,6 +11,7 @@ from assessment.domain.errors import Fault, InputError
 from assessment.domain.plaintext import MAX_TITLE
 from assessment.services.notes import own_notes, save_note
 from assessment.ui.components.note_field import note_key
+from assessment.ui.components.text_limits import show_text_limits
 from assessment.ui.visit import CaseVisit, attempt, clock, notify
 
 DATE_EXAMPLE = "fx 23.11.2026"
@@ -19,7 +20,8 @@ DATE_EXAMPLE = "fx 23.11.2026"
 def line_field(case: CaseVisit, path: str, label: str, *, example: str = "", otherwise: str = "") -> None:
     """A field of one line, for a date or a name. `otherwise` stands there before anything is typed."""
     key, keep = _kept(case, path, otherwise)
-    st.text_input(label, key=key, max_chars=MAX_TITLE, on_change=keep, placeholder=example)
+    st.text_input(label, key=key, on_change=keep, placeholder=example)
+    show_text_limits(st.session_state[key], MAX_TITLE, kept="")
 
 
 def choice_field(case: CaseVisit, path: str, label: str, names: Mapping[str, str], *, horizontal: bool = True) -> None:

@@ -20,6 +20,7 @@ from assessment.domain.plaintext import MAX_TEXT, MAX_TITLE
 from assessment.domain.workflow import may_change
 from assessment.services.drafting import FIXED_FIELDS, FieldEdit, save_edits, value_fault
 from assessment.services.fields import Kind, echo_of, kind_of, read_field, write_field
+from assessment.ui.components.text_limits import show_text_limits
 from assessment.ui.components.unsaved import forget, keep_unsaved, texts_of, unsaved_edits
 from assessment.ui.failures import plain
 from assessment.ui.visit import CaseVisit, attempt, clock, notify
@@ -70,13 +71,12 @@ class Editor:
             key=key,
             help=hint,
             placeholder=example or None,
-            max_chars=MAX_TITLE if kind_of(path) is Kind.TEXT else 80,
             label_visibility="visible" if label_shown else "collapsed",
             disabled=not self.editable(path),
             on_change=self._save_typed,
             args=(path, label),
         )
-        self._typed_remarks(path)
+        self._typed_remarks(path, MAX_TITLE)
         self.remarks(path)
 
     def fixed(self, path: str, label: str, *, hint: str) -> None:
@@ -93,12 +93,11 @@ class Editor:
             help=hint,
             height=height,
             placeholder=example or None,
-            max_chars=MAX_TEXT,
             disabled=not self.editable(path),
             on_change=self._save_typed,
             args=(path, label),
         )
-        self._typed_remarks(path)
+        self._typed_remarks(path, MAX_TEXT)
         self.remarks(path)
 
     def choice(
@@ -274,7 +273,7 @@ class Editor:
         if "fejl" not in st.session_state:
             self._commons().pop(key, None)
 
-    def _typed_remarks(self, path: str) -> None:
+    def _typed_remarks(self, path: str, most: int) -> None:
         if path in self._draft.unread:
             typed = self._draft.unread[path]
             reading = read_field(path, typed)
@@ -284,6 +283,8 @@ class Editor:
         echo = echo_of(path, st.session_state[self._key(path)], self._draft.shown(path))
         if echo:
             st.caption(echo)
+        if kind_of(path) in (Kind.TEXT, Kind.WORDS):
+            show_text_limits(self._draft.shown(path), most)
 
     def remarks(self, path: str) -> None:
         """Figures that disagree, beside the field where they are mended."""

@@ -8,6 +8,7 @@ import streamlit as st
 
 from assessment.domain.plaintext import MAX_TEXT
 from assessment.services.notes import own_notes, save_note
+from assessment.ui.components.text_limits import show_text_limits
 from assessment.ui.visit import CaseVisit, attempt, clock, notify
 
 
@@ -25,8 +26,10 @@ def note_field(case: CaseVisit, path: str, label: str, *, height: int = 80, othe
             lambda: text,
         )
 
-    st.text_area(label, key=key, height=height, max_chars=MAX_TEXT, on_change=keep)
-    return str(st.session_state[key])
+    st.text_area(label, key=key, height=height, on_change=keep)
+    text = str(st.session_state[key])
+    show_text_limits(text, MAX_TEXT, kept="")
+    return text
 
 
 def note_key(case: CaseVisit, path: str) -> str:

@@ -22,6 +22,7 @@ from assessment.ui.visit import CaseVisit, notify
 _PASTED = "indsat-budget"
 
 MAX_FILE_MB = 5
+_FAULTS_SHOWN = 20
 
 
 def render(site: Site, case: CaseVisit) -> None:
@@ -79,8 +80,10 @@ def _preview(editor: Editor, case: CaseVisit, preview: BudgetPreview) -> None:
     names = {category.id: category.name for category in case.view.rules.budget_categories}
     for remark in preview.remarks:
         st.info(plain(remark))
-    for fault in preview.faults:
+    for fault in preview.faults[:_FAULTS_SHOWN]:
         st.error(plain(f"{fault.place.capitalize()}: {fault.text}"))
+    if len(preview.faults) > _FAULTS_SHOWN:
+        st.error(f"{len(preview.faults) - _FAULTS_SHOWN} rækker mere har fejl. Ret de viste først.")
     if not preview.lines:
         st.write("Der blev ikke fundet nogen budgetlinjer.")
         return

@@ -109,7 +109,7 @@ def _add(visit: Visit) -> None:
         format_func=lambda value: Body(value).danish,
         horizontal=True,
     )
-    st.text_input("Mødets dato (dd.mm.åååå)", key=_DATE, placeholder=DATE_EXAMPLE, max_chars=40, width=WIDTH_PX)
+    st.text_input("Mødets dato (dd.mm.åååå)", key=_DATE, placeholder=DATE_EXAMPLE, width=WIDTH_PX)
 
     def add() -> None:
         body, day = Body(st.session_state[_BODY]), typed_date("Mødets dato", st.session_state[_DATE] or "")
@@ -181,12 +181,11 @@ def _change(visit: Visit, found: Sequence[Meeting]) -> None:
     if chosen is None:
         return
     meeting = by_id[chosen]
-    st.text_input("Begrundelse", key=_REASON, max_chars=200, placeholder="fx efterårsferie")
+    st.text_input("Begrundelse", key=_REASON, placeholder="fx efterårsferie")
     st.text_input(
         "Ny dato (dd.mm.åååå), hvis mødet flyttes",
         key=_TO,
         placeholder=DATE_EXAMPLE,
-        max_chars=40,
         width=WIDTH_PX,
     )
 

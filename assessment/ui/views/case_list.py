@@ -25,6 +25,7 @@ from assessment.ui.site import Site
 from assessment.ui.steps import comments_in_words
 
 PAGE_SIZE = 25
+SEARCHED_CHARS = 200
 _DEADLINE = "Frist"
 _ORDERS = {
     "Senest ændret først": (SortKey.UPDATED, True),
@@ -70,7 +71,7 @@ def _filters(site: Site, phases: dict[str, str]) -> CaseFilter:
         key="soeg",
         bind="query-params",
         placeholder="Sagsnummer, titel, boligorganisation, område eller adresse",
-        max_chars=200,
+        max_chars=SEARCHED_CHARS,
         on_change=_first_page,
     )
     status, phase, association, order = st.columns([3, 3, 3, 2])

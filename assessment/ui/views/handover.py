@@ -21,6 +21,7 @@ from assessment.services.transfer import (
     transfer_parts,
 )
 from assessment.ui.components.confirm import ask_first
+from assessment.ui.components.text_limits import show_text_limits
 from assessment.ui.failures import plain, show_error
 from assessment.ui.site import Site
 from assessment.ui.visit import Visit, clock
@@ -122,9 +123,8 @@ def _show_taker(visit: Visit, person: PersonRecord, part: Part, wanted: Sequence
         width=WIDTH_PX,
         format_func=lambda person_id: able[person_id].person.name,
     )
-    reason = st.text_area(
-        f"Hvorfor gives de videre {_HEADINGS[part].lower()}?", key=f"hvorfor-{key}", height=80, max_chars=MAX_TEXT
-    )
+    reason = st.text_area(f"Hvorfor gives de videre {_HEADINGS[part].lower()}?", key=f"hvorfor-{key}", height=80)
+    show_text_limits(reason, MAX_TEXT, kept="")
     hindered = able[chosen] if chosen else None
     if hindered:
         _show_hindrances(hindered)

@@ -21,6 +21,7 @@ from assessment.ui.site import Site
 from assessment.ui.visit import CaseVisit
 
 PAGE_SIZE = 25
+SEARCHED_CHARS = 200
 PAGE = "hside"
 _BLIND = (
     "Du er anden vurderer. Du kan se, hvad der er sket i sagen. Tekster, trin og forskelle fra den første vurdering er "
@@ -107,7 +108,7 @@ def _filter(case: CaseVisit) -> HistoryFilter:
 
 def _day(label: str, key: str) -> date | None:
     typed = st.text_input(
-        label, key=key, placeholder="dd.mm.åååå", max_chars=40, bind="query-params", on_change=_first_page
+        label, key=key, placeholder="dd.mm.åååå", max_chars=SEARCHED_CHARS, bind="query-params", on_change=_first_page
     )
     if not (typed or "").strip():
         return None

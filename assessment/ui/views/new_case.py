@@ -21,9 +21,9 @@ def render(site: Site) -> None:
     """Two ways in: the few facts that a case needs to exist, or a whole file."""
     st.title("Ny sag", anchor=False)
     st.write("Skriv de tre oplysninger, som sagen skal have for at kunne findes igen. Resten udfyldes bagefter.")
-    number = st.text_input("Sagsnummer", key="ny-nummer", max_chars=60, placeholder="fx 2026-0042")
-    title = st.text_input("Titel", key="ny-titel", max_chars=200, placeholder="fx Helhedsplan for boligområdet")
-    association = st.text_input("Boligorganisation", key="ny-forening", max_chars=200)
+    number = st.text_input("Sagsnummer", key="ny-nummer", placeholder="fx 2026-0042")
+    title = st.text_input("Titel", key="ny-titel", placeholder="fx Helhedsplan for boligområdet")
+    association = st.text_input("Boligorganisation", key="ny-forening")
     if st.button("Opret sagen", type="primary", key="opret"):
         _register(site, lambda: typed_case(number, title, association))
     st.header("Eller indlæs en sagsfil", anchor=False)
