@@ -69,7 +69,7 @@ def test_a_note_that_is_too_long_is_kept_and_told(own_site: Site) -> None:
         said = " ".join(texts(opened.error)).replace("\\", "")
         assert "er på 100.001 tegn. Forkort den til højst 4.000" in said
         assert "👍 (U+1F44D)" in said
-        assert opened.text_area(key=area.key).value == f"👍{LONG}"
+        assert opened.text_area(key=str(area.key)).value == f"👍{LONG}"
     view = open_case(own_site.context.store, CASEWORKER.actor, case_id)
     assert f"👍{LONG}" in own_notes(own_site.context.store, CASEWORKER.actor, view.assessment.id).values()
 
