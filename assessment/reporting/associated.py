@@ -6,11 +6,10 @@ commands read, so that anybody can take them out of the PDF and have the indicat
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assessment.reporting.request import DocumentKind, DocumentRequest, machine_readable, visible_indication
+from assessment.reporting.request import DocumentKind, DocumentRequest, indented, machine_readable, visible_indication
 
 ATTACHMENT = "vurdering.json"
 # The name of each file that is a part of the assessment, and the key of the part.
@@ -43,11 +42,7 @@ def associated_files(request: DocumentRequest, maker: Mapping[str, str]) -> tupl
     indication = visible_indication(request, request.case_file(), request.rule_set())
     texts = {
         ATTACHMENT: machine_readable(request, indication, maker),
-        "sagsfil.json": _text(request.case),
-        "regelsaet.json": _text(request.rules),
+        "sagsfil.json": indented(request.case),
+        "regelsaet.json": indented(request.rules),
     }
     return tuple(AssociatedFile(name, text, _DESCRIPTIONS[name]) for name, text in texts.items())
-
-
-def _text(content: Mapping[str, object]) -> str:
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1) + "\n"

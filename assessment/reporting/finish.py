@@ -10,6 +10,7 @@ from typing import Any
 
 import pydyf
 
+from assessment.reporting.written import write_once
 from assessment.reporting.xmp import with_pdf_ua
 
 PAGES_DIGEST = "VurderingSider"  # the name among the document's properties
@@ -34,6 +35,7 @@ def finish(document: Any, pdf: Any) -> None:
     if "AF" in pdf.catalog:
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     pdf.info[PAGES_DIGEST] = pydyf.String(_pages_digest(pdf))
+    write_once(pdf)
 
 
 def _pages_digest(pdf: Any) -> str:
@@ -41,8 +43,10 @@ def _pages_digest(pdf: Any) -> str:
     digest = hashlib.sha256()
     for number in pdf.pages["Kids"][::3]:
         contents = _resolve(pdf.objects[number]["Contents"], pdf)
-        drawn = pydyf.Stream(contents.stream).data
-        digest.update(drawn[drawn.index(_BEGIN) + len(_BEGIN) : -len(_END)])
+        data = pydyf.Stream(contents.stream).data
+        drawn = data[data.index(_BEGIN) + len(_BEGIN) : -len(_END)]
+        digest.update(drawn)
+        contents.stream = [drawn]  # joined once, here
     return digest.hexdigest()
 
 

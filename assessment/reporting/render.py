@@ -115,12 +115,10 @@ def fitted_resume(request: DocumentRequest) -> tuple[ResumeView, Any]:
 def lay_out(html: str, kind: DocumentKind) -> Any:
     """HTML of our own as pages in the style of `kind`."""
     press = prepare()
-    import weasyprint
-
     from assessment.reporting.fetcher import BundleFetcher
+    from assessment.reporting.markup import parsed
 
-    source = weasyprint.HTML(string=html, base_url=None, url_fetcher=BundleFetcher())
-    return source.render(
+    return parsed(html, BundleFetcher()).render(
         stylesheets=[press.css[name] for name in STYLE_SHEETS[kind]], font_config=press.fonts, pdf_variant=PDF_VARIANT
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
@@ -36,6 +37,7 @@ EDITION_OF: Mapping[DocumentKind, DocumentKind] = {
 DocumentState = Literal["draft", "approved", "issued"]
 ATTACHMENT_SCHEMA = "vurdering/1"
 _MOMENTS = ("approved_at", "issued_at")
+_ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,7 @@ class DocumentRequest:
 
     def to_json(self) -> str:
         """One text for one request: sorted keys, ISO dates."""
-        content = asdict(self)
-        content["dated"] = self.dated.isoformat()
-        for name in _MOMENTS:
-            moment: datetime | None = content[name]
-            content[name] = None if moment is None else moment.isoformat()
-        return canonical_json(content)
+        return canonical_json(self.document())
 
     @classmethod
     def from_json(cls, text: str) -> DocumentRequest:
@@ -103,11 +100,27 @@ class DocumentRequest:
 
     def case_file(self) -> CaseFile:
         """The case as a domain model."""
-        return CaseFile.model_validate_json(json.dumps(self.case))
+        return self._case_file
 
     def rule_set(self) -> RuleSet:
         """The rule set as a domain model."""
+        return self._rule_set
+
+    @cached_property
+    def _case_file(self) -> CaseFile:
+        return CaseFile.model_validate_json(json.dumps(self.case))
+
+    @cached_property
+    def _rule_set(self) -> RuleSet:
         return RuleSet.model_validate(self.rules)
+
+    def document(self) -> dict[str, Any]:
+        """Everything as plain data, with ISO dates."""
+        content = {item.name: getattr(self, item.name) for item in fields(self)}
+        for name in ("dated", *_MOMENTS):
+            moment: date | datetime | None = content[name]
+            content[name] = None if moment is None else moment.isoformat()
+        return content
 
 
 def visible_indication(request: DocumentRequest, case: CaseFile, rules: RuleSet) -> Indication | None:
@@ -125,7 +138,6 @@ def machine_readable(request: DocumentRequest, indication: Indication | None, ma
 
     `request` is the rest of what the document is made of, and `maker` what made it, so that it can be made again.
     """
-    everything: dict[str, object] = json.loads(request.to_json())
     content: Mapping[str, object] = {
         "schema": ATTACHMENT_SCHEMA,
         "case": request.case,
@@ -141,10 +153,18 @@ def machine_readable(request: DocumentRequest, indication: Indication | None, ma
             "issued_at": None if request.issued_at is None else request.issued_at.isoformat(),
             "chain_head": request.chain_head,
         },
-        "request": {key: value for key, value in everything.items() if key not in ("case", "rules")},
+        "request": {key: value for key, value in request.document().items() if key not in ("case", "rules")},
         "maker": maker,
     }
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
+    return indented(content)
+
+
+def indented(content: Mapping[str, object]) -> str:
+    """JSON to be read by people: sorted keys, one value a line, a newline at the end.
+
+    The text is that of `json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1)`, which indents slowly.
+    """
+    return _ANYTHING.dump_json(json.loads(canonical_json(content)), indent=1).decode() + "\n"
 
 
 def request_in(content: Mapping[str, Any]) -> DocumentRequest:

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assessment.casefiles import parse_case
 from assessment.domain.indication import indicate
 from assessment.reporting.associated import associated_files
-from assessment.reporting.request import DocumentRequest
+from assessment.reporting.request import DocumentRequest, indented
 from assessment.reporting.worker import Renderer
 from assessment.rulefiles import read_rule_file
 from tests.reporting.annex_samples import approved_annex
@@ -75,3 +77,15 @@ def test_a_sheet_for_the_other_party_carries_no_file(renderer: Renderer) -> None
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert "/AF" not in opened.Root
         assert not [item for item in opened.objects if isinstance(item, pikepdf.Dictionary) and "/EF" in item]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(st.dictionaries(st.text(), JSON, max_size=5))
+def test_the_files_are_indented_as_the_standard_library_does_it(content: dict[str, object]) -> None:
+    assert indented(content) == json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1) + "\n"

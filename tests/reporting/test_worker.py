@@ -322,3 +322,25 @@ def test_processor_time_and_memory_are_limited(renderer: Renderer) -> None:
 def test_the_shared_renderer_is_one() -> None:
     assert shared_renderer() is shared_renderer()
     assert COMMAND[-1] == "assessment.reporting.render_process"
+
+
+COLLECTIONS = """
+import gc
+from assessment.reporting import render, render_process
+from tests.reporting.samples import draft, egeparken
+
+started = []
+gc.callbacks.append(lambda phase, about: started.append(phase))
+render.render_pdf(draft(egeparken()))
+as_usual = len(started)
+render_process.collect_between_documents()
+started.clear()
+render.render_pdf(draft(egeparken()))
+print(as_usual > 10, len(started), gc.get_freeze_count() > 10_000)
+"""
+
+
+def test_garbage_is_not_collected_in_the_middle_of_a_document() -> None:
+    command = [sys.executable, "-c", COLLECTIONS]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120).stdout
+    assert told.split() == ["True", "0", "True"]
