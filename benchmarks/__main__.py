@@ -13,9 +13,10 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from assessment.domain.danish import danish_time
+from assessment.domain.ruleset import RuleSet
 from assessment.rulefiles import RuleLibrary
 from assessment.settings import RULES_FOLDER
-from benchmarks import machine, scoring, work
+from benchmarks import documents, machine, scoring, typesetting, work
 from benchmarks.figures import Figure, Pair, pair_rows, single_rows, table
 from benchmarks.readme import refresh
 from benchmarks.served import PROJECT, copy_database, serving
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure time, processor and memory.")
     parser.add_argument("--rounds", type=int, default=5, help="starts of the server in each variant (default 5)")
     parser.add_argument("--reruns", type=int, default=30, help="reruns of the grading page in a round (default 30)")
+    parser.add_argument("--memory", type=int, default=1000, help="documents in a row for the memory (default 1000)")
     parser.add_argument("--output", type=Path, default=RESULTS, help="the file to write")
     given = parser.parse_args(arguments)
     started = time.monotonic()
@@ -44,15 +46,23 @@ def main(arguments: Sequence[str]) -> int:
         print("Work below the interface ...", flush=True)
         below = _below(thousand, now)
         print("The calculation ...", flush=True)
-        calculation = scoring.measure_all(folder, RuleLibrary(RULES_FOLDER).in_force(danish_time(now).date()))
+        calculation = scoring.measure_all(folder, _rules(now))
         print("The list of cases ...", flush=True)
         lists = measure_list(chromium, seeded, thousand, given.reruns)
+        print("Documents ...", flush=True)
+        copy_database(seeded, folder / "documents.db")
+        goals = documents.measure_documents(
+            folder / "documents.db", _rules(now), resumes=200, memory=given.memory, requests=200
+        )
+        print("The same document by three typesetters ...", flush=True)
+        typeset = typesetting.measure_typesetters(folder, _rules(now), given.rounds, 10)
         print("Server with and without gc.freeze, in turns ...", flush=True)
         pairs = measure_server(chromium, seeded, folder, given.rounds, given.reruns)
     turns = (
         f"{given.rounds} starts of each variant in turns, on copies of one database, with {given.reruns} reruns each"
     )
     lines = _report(now, about, turns, pairs, [first, *below, *lists])
+    lines += documents.report(goals) + typesetting.report(typeset, given.rounds)
     lines += scoring.report(*calculation)
     print("\n" + "\n".join(lines))
     given.output.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
@@ -63,7 +73,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _below(database: Path, now: datetime) -> list[Figure]:
-    rules = RuleLibrary(RULES_FOLDER).in_force(danish_time(now).date())
+    rules = _rules(now)
     store = work.fill(database, rules, work.CASES)
     try:
         saving = work.measure_saving(store, 200)
@@ -71,6 +81,10 @@ def _below(database: Path, now: datetime) -> list[Figure]:
     finally:
         store.close()
     return [saving, *finding, *work.measure_document(rules, 20)]
+
+
+def _rules(now: datetime) -> RuleSet:
+    return RuleLibrary(RULES_FOLDER).in_force(danish_time(now).date())
 
 
 def _first_start(chromium: Browser, database: Path) -> Figure:

@@ -14,6 +14,7 @@ from assessment.casefiles import read_case_file
 from assessment.domain.case import CaseFile
 from assessment.domain.ruleset import RuleSet
 from assessment.reporting.municipality import load_municipality
+from assessment.reporting.request import DocumentRequest
 from assessment.reporting.worker import Renderer
 from assessment.services.cases import CaseFilter, find_cases, open_case, register_case
 from assessment.services.demo import CASEWORKER
@@ -45,6 +46,11 @@ def fill(database: Path, rules: RuleSet, total: int) -> Store:
 def demonstration_case() -> CaseFile:
     """A complete fictitious case."""
     return read_case_file(DEMO_FOLDER / "egeparken.json")
+
+
+def demonstration_request(rules: RuleSet) -> DocumentRequest:
+    """The recommendation of that case, as a draft."""
+    return file_request(demonstration_case(), rules, load_municipality(RULES_FOLDER / "kommune.yaml"), _NOW.date())
 
 
 def measure_saving(store: Store, repetitions: int) -> Figure:
@@ -82,8 +88,7 @@ def measure_finding(store: Store, number: int, repetitions: int) -> list[Figure]
 
 def measure_document(rules: RuleSet, repetitions: int) -> list[Figure]:
     """Making the council's document: the first one, which starts the process, and the next ones, each different."""
-    municipality = load_municipality(RULES_FOLDER / "kommune.yaml")
-    request = file_request(demonstration_case(), rules, municipality, _NOW.date())
+    request = demonstration_request(rules)
     renderer = Renderer()
     walls, cpus = [], []
     try:
