@@ -69,3 +69,19 @@ def single_rows(figures: Sequence[Figure]) -> list[list[str]]:
 def pair_rows(pairs: Sequence[Pair]) -> list[list[str]]:
     """One row a pair: name, with, without, how many times as much."""
     return [[pair.name, pair.with_it.text_and_lowest, pair.without_it.text_and_lowest, pair.ratio] for pair in pairs]
+
+
+def with_sections(lines: Sequence[str], newer: Sequence[str]) -> list[str]:
+    """The lines of a file with its sections of the same headings (`## `) replaced, and new sections at its end."""
+    sections = _sections(lines) | _sections(newer)
+    return "\n\n".join(text for text in sections.values() if text).splitlines()
+
+
+def _sections(lines: Sequence[str]) -> dict[str, str]:
+    sections: dict[str, list[str]] = {}
+    heading = ""
+    for line in lines:
+        heading = line if line.startswith("## ") else heading
+        sections.setdefault(heading, []).append(line)
+    texts = {name: "\n".join(section).strip() for name, section in sections.items()}
+    return {name: text for name, text in texts.items() if text}

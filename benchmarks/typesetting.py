@@ -117,14 +117,15 @@ def _held(process: psutil.Process) -> int:
     return int(getattr(about, "pss", about.rss))
 
 
-def report(results: Results, rounds: int) -> list[str]:
-    """The section of the results."""
+def report(results: Results, rounds: int, about: str) -> list[str]:
+    """The section of the results; `about` says when it was measured."""
     head = ("What", "Cold, wall", "Cold, processor", "Warm, wall", "Warm, processor", "Memory", "File")
     rows = [_row(f"{_TITLES[kind]}: {NAMES[name]}", measured) for (kind, name), measured in sorted(results.items())]
     return [
         "",
         "## The same document by three typesetters",
         "",
+        about,
         f"{rounds} processes of each in turns. Cold is from the start of the process to the first document. Processor",
         "time is that of all its processes; memory is the highest of all together, what they share counted once.",
         "WeasyPrint, as it is used here, and Chromium have the same HTML, style and fonts, Chromium without a network.",

@@ -122,7 +122,7 @@ def _limit_memory() -> None:
 def collect_between_documents() -> None:
     """Let garbage be collected when an answer has been given, and what is loaded once never be looked through.
 
-    In the middle of a document it is collected only when that is very large: a sixth of the time went to it.
+    In the middle of a document it is collected only when that is very large: an eighth of the time went to it.
     """
     gc.collect()
     gc.freeze()

@@ -6,7 +6,7 @@ import platform
 
 import pytest
 
-from benchmarks.figures import Figure, Pair, number, pair_rows, single_rows, table
+from benchmarks.figures import Figure, Pair, number, pair_rows, single_rows, table, with_sections
 from benchmarks.machine import description
 from benchmarks.readme import refreshed
 
@@ -40,3 +40,10 @@ def test_the_readme_follows_the_newest_measurement() -> None:
     text = "| What | With |\n| --- | --: |\n| Rerun | 9 ms |\n| `rules/` | data |\ntext | Rerun |\n"
     measured = ["| What | Median |", "| --- | --: |", "| Rerun | 7 ms |", "| Other | 1 s |"]
     assert refreshed(text, measured) == text.replace("9 ms", "7 ms")
+
+
+def test_sections_are_replaced_where_they_stand_and_new_ones_come_last() -> None:
+    old = ["# Measurements", "", "words", "", "## A", "", "old", "", "## B", "", "kept"]
+    newer = ["", "## A", "", "new", "", "## C", "", "more"]
+    assert with_sections(old, newer) == [*old[:6], "new", "", *old[8:], "", "## C", "", "more"]
+    assert with_sections(old, ["## B", "", "last"]) == [*old[:10], "last"]

@@ -55,7 +55,7 @@ def test_the_browser_has_nothing_to_fetch() -> None:
 
 def test_a_typesetter_has_a_row_with_what_it_took() -> None:
     measured = Measured([2.0, 1.0], [0.9, 0.8], [0.2, 0.1], [0.05, 0.04], [70.0, 80.0], [27_400])
-    lines = typesetting.report({("resume", "weasyprint"): measured}, 2)
+    lines = typesetting.report({("resume", "weasyprint"): measured}, 2, "Today.")
     assert lines[-1] == (
         "| Resume: WeasyPrint, here | 1500 ms (1000) | 850 ms (800) | 150 ms (100) | 45.0 ms (40.0) "
         "| 80.0 MiB | 27.4 kB |"
@@ -63,4 +63,4 @@ def test_a_typesetter_has_a_row_with_what_it_took() -> None:
 
 
 def test_a_goal_stands_beside_what_was_found() -> None:
-    assert documents.report([Goal("A resume", "60 ms", "70 ms")])[-1] == "| A resume | 60 ms | 70 ms |"
+    assert documents.report([Goal("A resume", "60 ms", "70 ms")], "Today.")[-1] == "| A resume | 60 ms | 70 ms |"
