@@ -70,7 +70,7 @@ def _printable() -> frozenset[str]:
 def uncovered_characters(content: object, place: str = "") -> tuple[Uncovered, ...]:
     """Every text in plain JSON data (a case, or a part of it) that holds characters which cannot be printed."""
     found = []
-    for path, text in _texts(content, place):
+    for path, text in texts_in(content, place):
         strange = strange_characters(text)
         if strange:
             found.append(Uncovered(path, strange))
@@ -117,12 +117,13 @@ def require_covered(content: object, place: str = "") -> None:
         )
 
 
-def _texts(content: object, path: str) -> Iterator[tuple[str, str]]:
+def texts_in(content: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in plain JSON data with its place."""
     if isinstance(content, str):
         yield path, content
     elif isinstance(content, dict):
         for key, value in content.items():
-            yield from _texts(value, f"{path}.{key}" if path else str(key))
+            yield from texts_in(value, f"{path}.{key}" if path else str(key))
     elif isinstance(content, list | tuple):
         for index, value in enumerate(content):
-            yield from _texts(value, f"{path}[{index}]")
+            yield from texts_in(value, f"{path}[{index}]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from assessment.domain.case import CaseFile
@@ -87,8 +87,7 @@ def as_printed(request: DocumentRequest) -> DocumentRequest:
     """The request as it is shown: names, hearing, history and vote stand for good or come from elsewhere, so there is
     a sign in place of what the fonts lack. The data inside the document keep the request as it came."""
     letter = request.letter
-    return replace(
-        request,
+    return request.with_same_case(
         prepared_by=with_marks(request.prepared_by),
         approved_by=with_marks(request.approved_by),
         hearing=with_marks(request.hearing),

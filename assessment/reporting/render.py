@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -96,7 +96,7 @@ def fitted_resume(request: DocumentRequest) -> tuple[ResumeView, Any]:
     Its web page says the same words, so that readers of either have read the same. Raises DocumentError where the
     words of `kommune.yaml` and the rule set alone fill more than a page, RendererMissing without Pango.
     """
-    printed = replace(request, kind="resume", source_sha256=None)
+    printed = request.with_same_case(kind="resume", source_sha256=None)
 
     def on_one_page(room: Room) -> tuple[ResumeView, Any] | None:
         view = resume_view(printed, room)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal
@@ -113,6 +113,12 @@ class DocumentRequest:
     @cached_property
     def _rule_set(self) -> RuleSet:
         return RuleSet.model_validate(self.rules)
+
+    def with_same_case(self, **changes: Any) -> DocumentRequest:
+        """This request with changes beside case and rule set, which are not read a second time."""
+        other = replace(self, **changes)
+        vars(other).update(_case_file=self.case_file(), _rule_set=self.rule_set())
+        return other
 
     def document(self) -> dict[str, Any]:
         """Everything as plain data, with ISO dates."""

@@ -26,7 +26,7 @@ from assessment.reporting.request import DocumentRequest
 
 REMEMBERED_BYTES = 32 * 1024 * 1024
 MOST_PROCESSES = 2
-LEAST_SECONDS, MOST_SECONDS = 30, 120
+LEAST_SECONDS, MOST_SECONDS = 30, 80  # with the wait for a process less than the 120 of a proxy (deploy/nginx.conf)
 BYTES_A_SECOND = 5_000  # of what a document is made of; a hundred pages take a third of that on a slow machine
 BUSY = "Der laves andre dokumenter lige nu. Prøv igen om et øjeblik."
 
@@ -115,7 +115,7 @@ class Renderer:
 
     def _ask(self, head: dict[str, object], parts: _Parts, timeout_seconds: float) -> _Parts:
         try:
-            child = self._free.get(timeout=timeout_seconds)
+            child = self._free.get(timeout=min(timeout_seconds, LEAST_SECONDS))
         except Empty:
             raise DocumentError(BUSY) from None
         try:
@@ -139,7 +139,7 @@ class Renderer:
 
 
 def seconds_for(size_bytes: int) -> float:
-    """How long a document may take: 30 seconds, and up to two minutes for one that is made of much text."""
+    """How long a document may take: 30 seconds, and up to 80 for one that is made of much text."""
     return min(max(LEAST_SECONDS, size_bytes / BYTES_A_SECOND), MOST_SECONDS)
 
 

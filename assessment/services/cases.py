@@ -30,7 +30,7 @@ from assessment.services.attachments import seen_attachments
 from assessment.services.desk import desk_of
 from assessment.services.entries import hearing_steps
 from assessment.services.levers import confirmed_levers
-from assessment.services.printable import unprintable
+from assessment.services.printable import require_printable, unprintable
 from assessment.storage import (
     assessments,
     cases,
@@ -147,10 +147,11 @@ def register_case(store: Store, actor: Actor, now: datetime, case: CaseFile, rul
     """Store a new case with its first assessment as a draft; returns the case id.
 
     Raises CaseFileError when the case names what the rule set does not hold, or has a number that cannot be printed:
-    a number is never changed. AlreadyExists for a known case number.
+    a number is never changed. RuleFileError for rules that no document can show, AlreadyExists for a known case number.
     """
     require_role(Action.CREATE, actor)
     require_consistent(case, rules)
+    require_printable(rules)
     strange = unprintable(case.case_number)
     if strange:
         raise CaseFileError([Fault("case_number", strange)])

@@ -16,6 +16,7 @@ from assessment.domain.succession import afterwards, begin, successor
 from assessment.domain.workflow import Action, Actor, require
 from assessment.services.desk import record_for_blind
 from assessment.services.notes import BEGIN, storable_text
+from assessment.services.printable import require_printable
 from assessment.storage import (
     assessments,
     cases,
@@ -53,9 +54,11 @@ def begin_assessment(
     """Begin the next assessment of a case as a draft under `rules`, the rule set in force; returns its id.
 
     Raises PermissionDenied, or StepRefused while the last assessment is under way or without a reason, NotFound for
-    an unknown case or phase, and StaleAssessment when somebody else has begun one at the same moment.
+    an unknown case or phase, RuleFileError for rules that no document can show, and StaleAssessment when somebody else
+    has begun one at the same moment.
     """
     reason = storable_text(reason)
+    require_printable(rules)
     with store.write() as session:
         last = assessments.get_assessment(session, cases.get_case_summary(session, case_id).assessment_id)
         require(Action.BEGIN, actor, last.standing)

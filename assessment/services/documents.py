@@ -143,7 +143,7 @@ def edition_request(view: CaseView, municipality: Municipality, kind: DocumentKi
     if issued_of(view, "indstilling") is not None:
         raise StepRefused(
             "Indstillingen er udsendt og laves ikke igen. Hent den udgave, der blev gemt, på siden »8. Dokumenter«. "
-            "Står den der ikke, blev indstillingen udsendt som PDF alene."
+            "Står den der ikke, blev den ikke lavet, da indstillingen blev udsendt."
         )
     return request
 

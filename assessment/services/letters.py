@@ -251,7 +251,7 @@ def _storable(typed: TypedLetter) -> LetterTexts:
     """The texts as they are stored. Raises InputError for what cannot be, StepRefused for what no font can print."""
     tidy = {part: storable_text(getattr(typed, part)) for part in TEXT_PARTS}
     strange = [
-        Fault(f"letter.{found.place}", f"{PART_NAMES[found.place]} har tegn, som ikke kan trykkes: {found}. Slet dem.")
+        Fault(f"letter.{found.place}", f"{PART_NAMES[found.place]} {found.remedy}")
         for found in uncovered_characters(tidy)
     ]
     if strange:

@@ -105,15 +105,17 @@ def _is_sealed(audit: Audit, table: SealedTable, record: Mapping[str, Value]) ->
 def _of_missing(audit: Audit, manifest: Manifest) -> Iterator[str]:
     there = {str(member.record["id"]) for member in manifest.members if member.record and "id" in member.record}
     left_out = {item.id for item in manifest.left_out}
-    withdrawn = {key for table, key in audit.sealed if table == "attachment_withdrawal"}
+    issued = _last_document(audit, manifest.version["assessment_id"])  # what comes later follows the letters
+    at_issue = {record for record, seal in audit.sealed.items() if seal.seq <= issued}
+    withdrawn = {key for table, key in at_issue if table == "attachment_withdrawal"}
     for (table, key), seal in audit.sealed.items():
-        at_issue = seal.action == ISSUED and seal.assessment_id == manifest.version["assessment_id"]
-        if table == "issued_document" and at_issue and key not in there:
+        is_document = seal.action == ISSUED and seal.assessment_id == manifest.version["assessment_id"]
+        if table == "issued_document" and is_document and key not in there:
             yield f"et dokument, som blev udsendt ved hændelse {seal.seq}, er ikke med"
         is_letter = seal.action in LETTER_KEPT and seal.assessment_id == manifest.version["assessment_id"]
         if table == "letter_entry" and is_letter and key not in there:
             yield f"et brev, som blev gjort færdigt ved hændelse {seal.seq}, er ikke med"
-        if table == "attachment" and key not in there | left_out | withdrawn:
+        if table == "attachment" and (table, key) in at_issue and key not in there | left_out | withdrawn:
             yield f"et bilag, som blev lagt i sagen ved hændelse {seal.seq}, er ikke med"
 
 

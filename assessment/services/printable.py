@@ -8,9 +8,9 @@ from typing import Any
 
 from assessment.domain.case import CaseFile
 from assessment.domain.danish import format_number
-from assessment.domain.errors import Fault
+from assessment.domain.errors import Fault, RuleFileError
 from assessment.domain.ruleset import RuleSet
-from assessment.reporting.coverage import Uncovered, strange_characters, uncovered_characters
+from assessment.reporting.coverage import Uncovered, strange_characters, texts_in, uncovered_characters
 
 MAX_CASE_TEXT = 250_000  # characters; about a hundred pages, which a render process makes well within its time
 
@@ -29,7 +29,7 @@ def printing_faults(case: CaseFile) -> tuple[Fault, ...]:
     refused for them: nobody could mend them afterwards."""
     content = case.document()
     found = [Fault(_dotted(each.place), each.remedy) for each in uncovered_characters(content)]
-    sizes = Counter({place: sum(map(len, _texts(part))) for place, part in _parts(content)})
+    sizes = Counter({place: sum(len(text) for _, text in texts_in(part)) for place, part in _parts(content)})
     total = sum(sizes.values())
     if total > MAX_CASE_TEXT:
         place, most = sizes.most_common(1)[0]
@@ -50,6 +50,13 @@ def rule_faults(rules: RuleSet, where: str) -> tuple[Fault, ...]:
     )
 
 
+def require_printable(rules: RuleSet) -> None:
+    """Asked before a case is bound to a rule set, which is for good. Raises RuleFileError with what is to be mended."""
+    faults = rule_faults(rules, f"{rules.id} {rules.version}")
+    if faults:
+        raise RuleFileError(faults)
+
+
 def _dotted(place: str) -> str:
     return place.replace("[", ".").replace("]", "")
 
@@ -61,14 +68,3 @@ def _parts(content: dict[str, Any]) -> Iterator[tuple[str, object]]:
             yield from ((f"grades.{criterion}", grading) for criterion, grading in part.items())
         else:
             yield name, part
-
-
-def _texts(content: object) -> Iterator[str]:
-    if isinstance(content, str):
-        yield content
-    elif isinstance(content, dict):
-        for value in content.values():
-            yield from _texts(value)
-    elif isinstance(content, list):
-        for value in content:
-            yield from _texts(value)

@@ -15,6 +15,7 @@ from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Action, Actor, require
 from assessment.services.context import Context
 from assessment.services.notes import RULE_MOVE, storable_text
+from assessment.services.printable import require_printable
 from assessment.storage import assessments, drafts, events, notes, snapshots
 from assessment.storage.engine import Store
 
@@ -81,9 +82,11 @@ def move_assessment(
     """Put an open assessment under a newer rule set, with the reason in its event; the old snapshot stays kept.
 
     Versions that were submitted keep the rule set that they were made under. Raises StaleAssessment when the
-    assessment has taken another step since the preview, and else what `move_rules` raises.
+    assessment has taken another step since the preview, RuleFileError for rules that no document can show, and
+    else what `move_rules` raises.
     """
     reason = storable_text(reason)
+    require_printable(rules)
     with store.write() as session:
         record = assessments.get_assessment(session, assessment_id)
         require(Action.MOVE_RULES, actor, record.standing)

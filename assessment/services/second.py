@@ -12,6 +12,7 @@ from assessment.domain.errors import Fault, NotFound, StepRefused
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Action, Actor, require
 from assessment.services.comparing import put_side_by_side
+from assessment.services.field_names import named
 from assessment.services.notes import SECOND, storable_text
 from assessment.services.steps import carry_out, faults_of_draft
 from assessment.storage import assessments, drafts, leftovers, notes, people, second_assessments, snapshots
@@ -81,8 +82,7 @@ def withdraw_second(store: Store, actor: Actor, now: datetime, assessment_id: UU
 
 def lock_faults(view_draft: Draft, rules: RuleSet) -> tuple[Fault, ...]:
     """What a second assessor's document still lacks before it can be locked."""
-    own = _grades_alone(view_draft)
-    return (*faults_of_draft(own, rules), *domain.second_lock_faults(own.case, rules))
+    return (*_faults_of_grades(view_draft, rules), *domain.second_lock_faults(view_draft.case, rules))
 
 
 def lock_second(store: Store, actor: Actor, now: datetime, assessment_id: UUID) -> None:
@@ -94,9 +94,9 @@ def lock_second(store: Store, actor: Actor, now: datetime, assessment_id: UUID) 
         second, record = _held(session, assessment_id)
         require(Action.LOCK_SECOND, actor, record.standing)
         own, rules = second.document.draft, snapshots.get_ruleset(session, record.ruleset_fingerprint)
-        faults = faults_of_draft(own, rules)
+        faults = _faults_of_grades(own, rules)
         if faults:
-            raise StepRefused("Der er felter, som skal rettes først.", faults)
+            raise StepRefused("Der er felter, som skal rettes først.", named(faults, rules))
         waiting = leftovers.list_leftovers(session, assessment_id=assessment_id, person_id=actor.person_id)
         if any(leftover.saved_at >= second.summary.asked_at for leftover in waiting):
             raise StepRefused("En af dine tekster venter på et valg. Vælg øverst på siden, hvad der skal stå.")
@@ -130,6 +130,7 @@ def _held(session: Session, assessment_id: UUID) -> tuple[SecondRecord, Assessme
     return second, assessments.get_assessment(session, assessment_id)
 
 
-def _grades_alone(draft: Draft) -> Draft:
-    grades = {path: text for path, text in draft.unread.items() if path.startswith("grades.")}
-    return Draft(domain.fresh_draft(draft.case).case.model_copy(update={"grades": draft.case.grades}), grades)
+def _faults_of_grades(draft: Draft, rules: RuleSet) -> list[Fault]:
+    """What is wrong in the fields that a second assessor has. The rest is for the owner of the case to mend, and stands
+    in the second document as it was when the assessor was asked."""
+    return [fault for fault in faults_of_draft(draft, rules) if fault.place.startswith("grades.")]

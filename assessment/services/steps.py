@@ -19,6 +19,7 @@ from assessment.domain.revisions import keep_before, keep_locked
 from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Actor, Event, State, Transition
 from assessment.services.comparing import put_side_by_side
+from assessment.services.field_names import named
 from assessment.services.notes import REVIEW, REVISION, storable_text
 from assessment.services.printable import printing_faults
 from assessment.services.review import marks_of_version, newest_version, owed_answers
@@ -173,7 +174,10 @@ def approve_assessment(
         )
         unprinted = printing_faults(case)
         if unprinted:
-            raise StepRefused("Udgaven kan ikke blive til dokumenter. Returnér den, så felterne kan rettes.", unprinted)
+            rules = snapshots.get_ruleset(session, record.ruleset_fingerprint)
+            raise StepRefused(
+                "Udgaven kan ikke blive til dokumenter. Returnér den, så felterne kan rettes.", named(unprinted, rules)
+            )
         versions.insert_decision(
             session,
             version_id=version_id,
@@ -244,4 +248,4 @@ def faults_of_draft(draft: Draft, rules: RuleSet) -> list[Fault]:
 def _require_readable(draft: Draft, rules: RuleSet) -> None:
     faults = faults_of_draft(draft, rules)
     if faults:
-        raise StepRefused("Der er felter, som skal rettes først.", faults)
+        raise StepRefused("Der er felter, som skal rettes først.", named(faults, rules))

@@ -20,6 +20,7 @@ from assessment.domain.hearing import Omitted
 from assessment.domain.letters import LetterKind, final_letters
 from assessment.reporting.worker import Renderer
 from assessment.services import package as package_module
+from assessment.services.attachments import withdraw_attachment
 from assessment.services.cases import CaseView, matching_cases, open_case
 from assessment.services.council import TypedVote, record_vote
 from assessment.services.course import begin_assessment
@@ -31,7 +32,8 @@ from assessment.services.steps import submit_assessment
 from assessment.services.verification import Verdict
 from assessment.storage.engine import Store, open_store
 from assessment.storage.records import CaseFilter
-from tests.services.package_stories import Render, package_bytes
+from tests.services.attachment_stories import attach
+from tests.services.package_stories import PHOTOS, SURVEY, Render, package_bytes
 from tests.services.packages import written
 from tests.services.stories import CASEWORKER, LEVERS, MANAGER, MUNICIPALITY, READER, RULES, approve, later, locked
 from tests.services.test_hearing import GROUNDS
@@ -43,9 +45,12 @@ HEARD, TOLD = "breve/Høringsbrev-2026-0042.pdf", "breve/Afgørelsesbrev-2026-00
 AUDIT = "historik/uddrag.jsonl"
 
 
-def issued_refusal(store: Store, render: Render) -> CaseView:
+def issued_refusal(store: Store, render: Render, attached: bytes = b"") -> CaseView:
     """A refusal that the association was written to about, and that was issued."""
-    view = word(store, to_hear(store))
+    view = to_hear(store)
+    if attached:
+        attach(store, view, attached, "Rapport.pdf")
+    view = word(store, view)
     keep_letter(store, CASEWORKER, later(11), view, HEARING, municipality=CHECKED, render=render)
     version_id = submit_assessment(store, CASEWORKER, later(12), view.assessment.id)
     approve(store, MANAGER, later(13), version_id, levers=LEVERS)
@@ -108,6 +113,22 @@ def test_what_came_after_the_issue_is_the_letter_alone(store: Store, renderer: R
     assert [line["action"] for line in afterwards] == ["assessment.decided", "decision.letter_kept"]
     assert {line["case_id"] for line in afterwards} == {str(view.summary.case_id)}
     assert all(line["fields"] for line in afterwards)
+
+
+def test_attachments_that_come_or_go_after_the_issue_change_nothing(store: Store, renderer: Renderer) -> None:
+    view = issued_refusal(store, renderer.render, attached=SURVEY)
+    there = package_bytes(store, view)
+    attach(store, view, PHOTOS, "Senere.pdf", now=later(15))
+    withdraw_attachment(store, CASEWORKER, later(16), view.assessment.id, number=1, reason="Forældet.")
+    content = package_bytes(store, decided(store, view, renderer.render))
+    for made in (there, content):
+        assert [name for name in members(made) if name.startswith("bilag/")] == ["bilag/001-Rapport.pdf"]
+        assert check(renderer, made, store).faults == ()
+    files = files_of(content)
+    mended(lambda inner: inner.pop("bilag/001-Rapport.pdf"))(files)
+    assert any(
+        "et bilag, som blev lagt i sagen ved hændelse" in text for text in check(renderer, written(files)).faults
+    )
 
 
 def test_of_the_next_assessment_the_links_alone_are_told(store: Store, renderer: Renderer) -> None:

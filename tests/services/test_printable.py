@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from assessment.domain import workflow
 from assessment.domain.case import MAX_AMOUNT_DKK
-from assessment.domain.errors import CaseFileError, InputError, StepRefused
+from assessment.domain.errors import CaseFileError, InputError, RuleFileError, StepRefused
 from assessment.domain.indication import indicate
 from assessment.domain.plaintext import MAX_UNDER_WAY
 from assessment.reporting.coverage import strange_characters
@@ -25,6 +25,7 @@ from assessment.services.review import ask_for_change
 from assessment.services.steps import carry_out, lock_assessment, return_assessment, submit_assessment
 from assessment.storage import assessments, versions
 from assessment.storage.engine import Store
+from tests.domain.profiles import changed_rules
 from tests.services.stories import (
     CASEWORKER,
     MANAGER,
@@ -66,6 +67,8 @@ REFUSED: Mapping[str, str] = {
     "a control character": "a\x07b",
     "no character": "a\uffffb",
     "5,000 digits": "9" * 5_000,
+    "5,000 digits of another script": "٣" * 5_000,
+    "5,000 wide digits": "１" * 5_000,
     "100,000 digits": "9" * 100_000,
 }
 GOOD: Mapping[str, str] = {
@@ -154,6 +157,7 @@ def test_nothing_that_cannot_be_printed_is_locked_or_submitted(store: Store) -> 
         lock_assessment(store, CASEWORKER, NOW, view.assessment.id)
     (fault,) = refused.value.faults
     assert fault.place == "grades.udlejning.reason"
+    assert fault.text.startswith("Kriterium 1, begrundelse: har tegn")
     assert "👍 (U+1F44D)" in fault.text
     lock_assessment(store, CASEWORKER, NOW, registered(store, case_number="2026-0098").assessment.id)
 
@@ -186,8 +190,9 @@ def test_a_version_of_before_that_cannot_be_printed_is_returned_and_not_approved
         assessments.add_contributor(session, assessment_id=record.id, person_id=CASEWORKER.person_id, now=later(2))
         carry_out(session, record, transition, later(2), [("submitted_version", version_id)])
     declared(store, view.summary.case_id, MANAGER.person_id)
-    with pytest.raises(StepRefused, match="kan ikke blive til dokumenter"):
+    with pytest.raises(StepRefused, match="kan ikke blive til dokumenter") as refused:
         approve(store, MANAGER, later(4), version_id)
+    assert [fault.text[:26] for fault in refused.value.faults] == ["Kriterium 1, begrundelse: "]
     ask_for_change(store, MANAGER, later(5), version_id, part="udlejning", comment="Slet tegnet.")
     return_assessment(store, MANAGER, later(6), version_id, comment="")
 
@@ -197,6 +202,13 @@ def test_an_imported_case_is_stored_as_it_came_but_its_number_can_be_printed(sto
     assert open_case(store, CASEWORKER, register_case(store, CASEWORKER, NOW, case, RULES)).case == case
     with pytest.raises(CaseFileError, match=r"case_number: har tegn.*U\+1F3E0"):
         register_case(store, CASEWORKER, NOW, case_file(case_number="2026-🏠"), RULES)
+
+
+def test_no_case_is_bound_to_rules_that_no_document_can_show(store: Store) -> None:
+    strange = changed_rules({"titel": "Kriterier 🌳"})
+    with pytest.raises(RuleFileError, match=r"titel: har tegn.*U\+1F333"):
+        register_case(store, CASEWORKER, NOW, case_file(), strange)
+    registered(store)
 
 
 def test_a_new_case_names_each_of_its_three_facts() -> None:

@@ -94,9 +94,8 @@ def test_the_bytes_of_a_document_and_a_rule_set_are_held_by_their_hashes(store: 
     whole_way(store)
     other = "x'00'" if store.engine_name == "sqlite" else "'\\x00'"
     files = found_after(store, f"UPDATE blob SET content = {other}, length = 1")
-    assert [file.event for file in files] == [
-        9
-    ] * 5  # the recommendation, its resume and annex, and the two editions for the agenda
+    # The recommendation, its resume and annex, their two pages for the agenda, and the one for Word.
+    assert [file.event for file in files] == [9] * 6
     (rules,) = found_after(store, "UPDATE ruleset_snapshot SET content = content || ' '")
     assert rules.event is None
     assert str(rules).startswith("regelsættet ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 
@@ -21,7 +22,18 @@ from assessment.services.steps import (
 from assessment.storage import events, second_assessments
 from assessment.storage.engine import Store
 from tests.services.second_stories import IDS, SECOND, World, compared, grade_second, know, under_second_assessment
-from tests.services.stories import CASEWORKER, LEVERS, MANAGER, READER, RULES, approve, later, registered, send_back
+from tests.services.stories import (
+    CASEWORKER,
+    LEVERS,
+    MANAGER,
+    READER,
+    RULES,
+    approve,
+    later,
+    locked,
+    registered,
+    send_back,
+)
 
 THIRD = Actor("id-c", "Sagsbehandler C", frozenset({Role.CASEWORKER}))
 REASON = f"grades.{IDS[0]}.reason"
@@ -101,6 +113,24 @@ def test_the_second_may_lock_first(store: Store) -> None:
     assert world.view(CASEWORKER).case.second_assessment is not None
     assert world.view(CASEWORKER).assessment.standing.open_revisions == {}, "nothing is far apart"
     submit_assessment(store, CASEWORKER, later(8), world.assessment_id)
+
+
+def test_a_title_that_was_mended_since_does_not_stop_the_second_lock(sqlite_store: Store) -> None:
+    """The second document keeps the title of the day on which the assessor was asked, and only the owner edits it."""
+    know(sqlite_store, SECOND)
+    view = locked(sqlite_store)
+    world, title = World(sqlite_store, view.summary.case_id, view.assessment.id, uuid4()), view.case.title
+    save(world, CASEWORKER, FieldEdit("title", title, "Plan 👍"))
+    ask_second(sqlite_store, CASEWORKER, later(6), world.assessment_id, assessor_id=SECOND.person_id)
+    save(world, CASEWORKER, FieldEdit("title", "Plan 👍", title))
+    grade_second(world, 3, 3, 2, 3, 3)
+    own = world.view(SECOND).case.grades[IDS[0]].reason
+    save(world, SECOND, FieldEdit(REASON, own, "Set 👍"))
+    with pytest.raises(StepRefused) as refused:
+        lock_second(sqlite_store, SECOND, later(6), world.assessment_id)
+    assert [fault.text[:26] for fault in refused.value.faults] == ["Kriterium 1, begrundelse: "], "control"
+    save(world, SECOND, FieldEdit(REASON, "Set 👍", own))
+    lock_second(sqlite_store, SECOND, later(6), world.assessment_id)
 
 
 def test_submission_waits_for_the_lock_or_the_withdrawal(store: Store) -> None:

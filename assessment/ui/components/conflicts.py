@@ -7,7 +7,7 @@ import streamlit as st
 from assessment.domain.draft import JsonValue
 from assessment.domain.plaintext import MAX_TEXT
 from assessment.services.drafting import Leftover, field_text, leftovers, settle_leftover
-from assessment.ui.components.field_names import field_name
+from assessment.services.field_names import field_name
 from assessment.ui.failures import plain
 from assessment.ui.visit import CaseVisit, callback, clock
 

@@ -17,11 +17,14 @@ from assessment.ui.visit import CaseVisit, attempt, clock, notify
 DATE_EXAMPLE = "fx 23.11.2026"
 
 
-def line_field(case: CaseVisit, path: str, label: str, *, example: str = "", otherwise: str = "") -> None:
-    """A field of one line, for a date or a name. `otherwise` stands there before anything is typed."""
+def line_field(
+    case: CaseVisit, path: str, label: str, *, example: str = "", otherwise: str = "", most: int = MAX_TITLE
+) -> None:
+    """A field of one line, for a date or a name. `otherwise` stands there before anything is typed, and `most` is the
+    number of characters that can be saved."""
     key, keep = _kept(case, path, otherwise)
     st.text_input(label, key=key, on_change=keep, placeholder=example)
-    show_text_limits(st.session_state[key], MAX_TITLE, kept="")
+    show_text_limits(st.session_state[key], most, kept="")
 
 
 def choice_field(case: CaseVisit, path: str, label: str, names: Mapping[str, str], *, horizontal: bool = True) -> None:

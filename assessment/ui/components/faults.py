@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from assessment.domain.errors import Fault
+from assessment.services.field_names import named
 from assessment.services.steps import faults_of_draft
-from assessment.ui.components.field_names import field_name
 from assessment.ui.failures import plain
 from assessment.ui.site import Site
 from assessment.ui.steps import SECOND_PAGE, criterion_page
@@ -31,8 +31,7 @@ _PAGES = {
 def draft_faults(case: CaseVisit) -> list[Fault]:
     """What cannot be read or is not allowed in the draft, each with the name that its field has on the pages."""
     view = case.view
-    found = faults_of_draft(view.draft.draft, view.rules)
-    return [Fault(fault.place, f"{field_name(fault.place, view.rules)}: {fault.text}") for fault in found]
+    return named(faults_of_draft(view.draft.draft, view.rules), view.rules)
 
 
 def show_faults(site: Site, case: CaseVisit, heading: str, faults: Sequence[Fault]) -> None:

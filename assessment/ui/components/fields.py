@@ -283,7 +283,7 @@ class Editor:
         echo = echo_of(path, st.session_state[self._key(path)], self._draft.shown(path))
         if echo:
             st.caption(echo)
-        if kind_of(path) in (Kind.TEXT, Kind.WORDS):
+        if kind_of(path) in (Kind.TEXT, Kind.WORDS) and self.editable(path):
             show_text_limits(self._draft.shown(path), most)
 
     def remarks(self, path: str) -> None:

@@ -12,8 +12,8 @@ from assessment.domain.errors import AssessmentError
 from assessment.domain.rule_difference import RuleChange
 from assessment.domain.rule_words import change_sentence, is_long
 from assessment.domain.ruleset import OutcomeId, RuleSet
+from assessment.services.field_names import field_name
 from assessment.services.rule_change import RuleEffect, effect_of
-from assessment.ui.components.field_names import field_name
 from assessment.ui.failures import show_error
 from assessment.ui.visit import Visit
 

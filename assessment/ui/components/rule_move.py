@@ -13,10 +13,10 @@ from assessment.domain.indication import Indication
 from assessment.domain.plaintext import is_blank
 from assessment.domain.ruleset import OutcomeId, RuleSet
 from assessment.domain.workflow import Action
+from assessment.services.field_names import field_name
 from assessment.services.notes import RULE_MOVE
 from assessment.services.rule_move import MovePreview, move_assessment, newer_rules, preview_move
 from assessment.ui.components.confirm import ask_first
-from assessment.ui.components.field_names import field_name
 from assessment.ui.components.note_field import note_field
 from assessment.ui.components.rule_changes import show_changes
 from assessment.ui.failures import plain, show_error

@@ -10,8 +10,8 @@ import streamlit as st
 
 from assessment.domain.errors import AssessmentError, EnvironmentFault
 from assessment.services.drafting import FieldEdit, save_edits
+from assessment.services.field_names import field_name
 from assessment.services.fields import write_field
-from assessment.ui.components.field_names import field_name
 from assessment.ui.failures import plain
 from assessment.ui.visit import CaseVisit, Visit, clock, notify
 

@@ -13,12 +13,12 @@ from assessment.domain.errors import AssessmentError
 from assessment.domain.workflow import PERMISSIONS, Action
 from assessment.services.course import CourseEntry, begin_assessment, course_of_case
 from assessment.services.document_formats import format_of
+from assessment.services.field_names import field_name
 from assessment.services.notes import BEGIN, WITHDRAWAL
 from assessment.services.withdrawal import withdraw_assessment
 from assessment.ui.components.confirm import ask_first
 from assessment.ui.components.council_table import OUTCOME_LINES, vote_place
 from assessment.ui.components.course_table import course_table
-from assessment.ui.components.field_names import field_name
 from assessment.ui.components.meeting_choice import show_meeting_choice
 from assessment.ui.components.note_field import note_field
 from assessment.ui.failures import plain, show_error

@@ -20,6 +20,7 @@ from assessment.domain.hearing import (
     refusal_faults,
 )
 from assessment.domain.letters import LetterKind
+from assessment.domain.plaintext import MAX_TEXT
 from assessment.domain.workflow import Action
 from assessment.services.desk import HIDDEN
 from assessment.services.entries import today_of, typed_date
@@ -124,7 +125,7 @@ def _next(case: CaseVisit, hearing: Hearing) -> None:
             note_field(case, f"{HEARING}.text", "Hvad siger kommunen til det?", height=150)
             _button(case, "Gem bemærkningerne", f"{HEARING}.text", lambda: _remarks(case), "Bemærkningerne er gemt.")
     st.header("Send et nyt udkast" if hearing.sent else "Udkastet er sendt i høring", anchor=False)
-    line_field(case, f"{HEARING}.recipient", "Sendt til", example="fx Boligforeningen Eksempel")
+    line_field(case, f"{HEARING}.recipient", "Sendt til", example="fx Boligforeningen Eksempel", most=MAX_TEXT)
     line_field(case, f"{HEARING}.sent", "Sendt den (dd.mm.åååå)", example=DATE_EXAMPLE)
     line_field(case, f"{HEARING}.deadline", "Frist for svar (dd.mm.åååå)", example=DATE_EXAMPLE)
     _button(case, "Gem høringen", f"{HEARING}.sent", lambda: _sent(case), "Høringen er gemt.")

@@ -1,7 +1,10 @@
-"""What a field of the case file is called on the pages."""
+"""What a field of the case file is called on the pages, and faults told by these names."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from assessment.domain.errors import Fault
 from assessment.domain.ruleset import RuleSet
 
 _NAMES = {
@@ -53,6 +56,11 @@ _PARTS = {
     "stated_costs": "Oplyst sum",
 }
 _COMMON_PARTS = {"grade": "fælles trin", "reason": "fælles begrundelse"}
+
+
+def named(faults: Iterable[Fault], rules: RuleSet) -> list[Fault]:
+    """Faults of fields, each with the name that its field has on the pages before what is wrong."""
+    return [Fault(fault.place, f"{field_name(fault.place, rules)}: {fault.text}") for fault in faults]
 
 
 def field_name(path: str, rules: RuleSet) -> str:
