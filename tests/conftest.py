@@ -1,8 +1,9 @@
-"""What holds for every test. Skipped tests: tests/skip_policy.py. Databases: tests/engines.py.
-Documents: tests/typesetting.py."""
+"""What holds for every test. Skipped tests: tests/skip_policy.py. Databases: tests/engines.py and, with
+cases, tests/demonstration.py. Documents: tests/typesetting.py."""
 
 from __future__ import annotations
 
+from tests.demonstration import demonstration
 from tests.engines import (
     database_url,
     empty_url,
@@ -26,6 +27,7 @@ from tests.typesetting import _silent_renderer, no_log_lines, renderer
 __all__ = [
     "_silent_renderer",
     "database_url",
+    "demonstration",
     "empty_url",
     "module_store",
     "no_log_lines",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -88,14 +89,18 @@ def running_server(
     folder: Path,
     extra: Mapping[str, str] | None = None,
     *,
+    cases: Path | None = None,
     sign_in: Callable[[str], Mapping[str, str]] | None = None,
 ) -> Iterator[Server]:
     """Start the program, wait until it is ready, and end the process afterwards.
 
-    It is the demonstration; with `sign_in`, which gives the settings for a server of this address, it is not.
+    It is the demonstration, over a copy of the database `cases` where one is given; with `sign_in`, which gives the
+    settings for a server of this address, it is not.
     """
     port = _free_port()
     server = Server(f"http://127.0.0.1:{port}", folder / "cases.db", folder / "server.log")
+    if cases is not None:
+        shutil.copy(cases, server.database)
     environment = server.environment | dict(extra or {}) | dict(sign_in(server.url) if sign_in else {})
     demo = [] if sign_in else ["--demo"]
     command = [sys.executable, "-m", "assessment", "serve", *demo, "--port", str(port)]

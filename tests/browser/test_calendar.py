@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -30,9 +31,9 @@ FIRST, SECOND, MOVED = working_day(70), working_day(98), working_day(105)
 
 
 @pytest.fixture(scope="module")
-def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def own_server(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Iterator[Server]:
     """A demonstration of this module's own, whose calendar the test may fill."""
-    with running_server(tmp_path_factory.mktemp("calendar")) as running:
+    with running_server(tmp_path_factory.mktemp("calendar"), cases=demonstration) as running:
         yield running
 
 

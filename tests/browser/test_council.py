@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -22,9 +23,9 @@ HOUSE = "Det fælles hus er bygget."
 
 
 @pytest.fixture(scope="module")
-def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def own_server(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Iterator[Server]:
     """A demonstration of this module's own, whose cases the tests may move."""
-    with running_server(tmp_path_factory.mktemp("council")) as running:
+    with running_server(tmp_path_factory.mktemp("council"), cases=demonstration) as running:
         yield running
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -18,9 +19,9 @@ STEPS = ("4.1 Udlejning", "4.2 Udearealer", "4.3 Naboområder", "4.4 Blandet by"
 
 
 @pytest.fixture(scope="module")
-def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def own_server(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Iterator[Server]:
     """A demonstration of this module's own, whose cases the tests may move; each takes another one."""
-    with running_server(tmp_path_factory.mktemp("course")) as running:
+    with running_server(tmp_path_factory.mktemp("course"), cases=demonstration) as running:
         yield running
 
 

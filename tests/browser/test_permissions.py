@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -38,9 +39,9 @@ class DemoCase:
 
 
 @pytest.fixture(scope="module")
-def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def own_server(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Iterator[Server]:
     """A demonstration of this module's own."""
-    with running_server(tmp_path_factory.mktemp("permissions")) as running:
+    with running_server(tmp_path_factory.mktemp("permissions"), cases=demonstration) as running:
         yield running
 
 

@@ -33,9 +33,9 @@ MENDED, WHY = "Stien er færdig i foråret 2029.", "Prisen følger licitationen,
 
 
 @pytest.fixture
-def visits(browser: Browser, tmp_path: Path) -> Iterator[OpenVisit]:
+def visits(browser: Browser, tmp_path: Path, demonstration: Path) -> Iterator[OpenVisit]:
     """Opens pages of a demonstration of this test's own: no other test has marked a part of the case."""
-    with running_server(tmp_path) as server, new_visits(browser, server) as opened:
+    with running_server(tmp_path, cases=demonstration) as server, new_visits(browser, server) as opened:
         yield opened
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import UUID
 
 import httpx
@@ -44,9 +45,9 @@ ONE_OF_EACH_ROLE = [next(person for person in DEMO_PEOPLE if person.role is role
 
 
 @pytest.fixture(scope="module")
-def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def own_server(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Iterator[Server]:
     """A demonstration of this module's own."""
-    with running_server(tmp_path_factory.mktemp("routes")) as running:
+    with running_server(tmp_path_factory.mktemp("routes"), cases=demonstration) as running:
         yield running
 
 

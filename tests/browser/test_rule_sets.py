@@ -20,11 +20,9 @@ NEWER = changed_rules({"version": "2026.2.0", "gyldig_fra": "2026-11-02", "vurde
 MOELLEBAKKEN = "Facaderenovering af Møllebakken"
 
 
-def test_two_versions_are_read_and_an_open_case_is_moved(browser: Browser, tmp_path: Path) -> None:
-    with running_server(tmp_path):
-        pass  # the demonstration is made under the first version
+def test_two_versions_are_read_and_an_open_case_is_moved(browser: Browser, tmp_path: Path, demonstration: Path) -> None:
     folder = rules_folder(tmp_path, rules(), NEWER)
-    with running_server(tmp_path, {"ASSESSMENT_RULES_DIR": str(folder)}) as server:
+    with running_server(tmp_path, {"ASSESSMENT_RULES_DIR": str(folder)}, cases=demonstration) as server:
         for scheme in ("light", "dark"):
             _read_the_page(browser, server, scheme)
         with new_visits(browser, server) as visit:

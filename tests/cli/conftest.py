@@ -17,3 +17,10 @@ def program(tmp_path: Path, sqlite_template: Path) -> Program:
     made.database.parent.mkdir()
     shutil.copy(sqlite_template, made.database)
     return made
+
+
+@pytest.fixture
+def seeded(program: Program, demonstration: Path) -> Program:
+    """The same over a copy of the demonstration."""
+    shutil.copy(demonstration, program.database)
+    return program

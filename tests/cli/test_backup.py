@@ -15,13 +15,6 @@ from assessment.settings import PROJECT
 from tests.cli.program import Program
 
 
-@pytest.fixture
-def seeded(program: Program) -> Program:
-    """A program whose database holds the demonstration cases."""
-    assert program("seed").status == 0
-    return program
-
-
 def test_a_backup_and_back_again(seeded: Program) -> None:
     target = seeded.folder / "kopi.zip"
     taken = seeded("backup", target)

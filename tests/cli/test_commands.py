@@ -189,8 +189,8 @@ def test_documents_of_files_and_cases(program: Program) -> None:
         assert "Egeparken" in text
 
 
+@pytest.mark.usefixtures("seeded")
 def test_letters_that_are_kept_are_written_as_they_are_and_verified(program: Program) -> None:
-    assert program("seed").status == 0
     outcome = program("documents", "2026-0039", "-o", program.folder)
     assert outcome.status == 0, outcome.err
     letter = program.folder / "Afgørelsesbrev-2026-0039.pdf"
@@ -266,11 +266,11 @@ def test_doctor_names_each_thing_that_is_wrong(program: Program) -> None:
     assert "mangler: datamappe:" in no_folder.out
 
 
+@pytest.mark.usefixtures("seeded")
 def test_doctor_names_the_first_event_that_shows_an_alteration(program: Program) -> None:
     from assessment.storage.engine import open_store
     from tests.storage.tampering import tamper
 
-    program("seed")
     store = open_store(f"sqlite:///{program.database}")
     tamper(store, "UPDATE decision SET comment = 'Fint' WHERE outcome = 'returned'")
     store.close()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import zipfile
 
+import pytest
+
 from tests.cli.program import Program
 
 ISSUED, DRAFT = "2026-0045", "2026-0057"
 
 
+@pytest.mark.usefixtures("seeded")
 def test_a_package_is_written_and_verified(program: Program) -> None:
-    assert program("seed").status == 0
     into_folder = program("package", ISSUED, "-o", program.folder)
     path = program.folder / f"Pakke-{ISSUED}-version-1.zip"
     assert (into_folder.status, into_folder.out) == (0, f"Skrevet: {path}\n"), into_folder.err
@@ -35,8 +37,8 @@ def test_a_package_is_written_and_verified(program: Program) -> None:
     assert f"{cut}: er beskadiget eller afkortet og kan ikke læses som pakke." in program("verify", cut).faults
 
 
+@pytest.mark.usefixtures("seeded")
 def test_what_cannot_be_done_is_told(program: Program) -> None:
-    assert program("seed").status == 0
     for arguments, status, said in (
         ((DRAFT, "-o", program.folder), 1, "Sagen er ikke udsendt, så der er ingen pakke til arkivet."),
         (("2026-9999", "-o", program.folder), 1, "Sagen »2026-9999« findes ikke."),

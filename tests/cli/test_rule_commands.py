@@ -53,8 +53,8 @@ def test_diff_of_a_text_says_that_the_calculation_is_the_same(program: Program, 
     assert [change["path"] for change in as_json["changes"]] == [["version"], ["kriterier", "udlejning", "formaal"]]
 
 
+@pytest.mark.usefixtures("seeded")
 def test_effect_names_the_cases_and_sums_them_up(program: Program, stricter: Path) -> None:
-    assert program("seed").status == 0
     done = program("rules", "effect", stricter)
     assert done.status == 0
     assert "2026-0042 Helhedsplan for Egeparken (Til godkendelse, 2026.1.0): »Støtte« bliver til" in done.out
@@ -67,24 +67,24 @@ def test_effect_names_the_cases_and_sums_them_up(program: Program, stricter: Pat
     assert program("rules", "effect", "2026.1.0").out.splitlines()[-1].startswith("Anden vejledende indikation: 0.")
 
 
+@pytest.mark.usefixtures("seeded")
 def test_effect_tells_which_cases_the_new_set_cannot_take(program: Program, tmp_path: Path) -> None:
-    assert program("seed").status == 0
     done = program("rules", "effect", _edited(tmp_path, 'id: "altaner"', 'id: "altan"'))
     assert done.status == 0
     assert "kan ikke beregnes: budget[" in done.out
     assert "»altaner« findes ikke i regelsættet. Mente du »altan«?" in done.out
 
 
+@pytest.mark.usefixtures("seeded")
 def test_replay_finds_every_version_as_it_was_stored(program: Program) -> None:
-    assert program("seed").status == 0
     done = program("rules", "check", "--replay")
     assert done.status == 0
     assert "Indsendte udgaver beregnet igen: 6, alle som gemt" in done.out
     assert "Indsendte udgaver" not in program("rules", "check").out
 
 
+@pytest.mark.usefixtures("seeded")
 def test_replay_and_doctor_tell_of_a_version_that_computes_otherwise(program: Program) -> None:
-    assert program("seed").status == 0
     store = open_store(f"sqlite:///{program.database}")
     with store.write() as session:
         triggers.remove(session.connection())

@@ -25,8 +25,8 @@ def taken_out(database: Path) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.usefixtures("seeded")
 def test_exports_and_documents_are_events(program: Program, tmp_path: Path) -> None:
-    assert program("seed").status == 0
     assert taken_out(program.database) == []
     assert program("export", *NUMBERS, "-o", tmp_path).status == 0
     assert program("export", "-o", tmp_path / "alle.csv").status == 0
@@ -39,8 +39,8 @@ def test_exports_and_documents_are_events(program: Program, tmp_path: Path) -> N
     assert {action for _, action in taken_out(program.database)} <= EVENT_WORDS.keys()
 
 
+@pytest.mark.usefixtures("seeded")
 def test_an_unknown_case_takes_nothing_out(program: Program, tmp_path: Path) -> None:
-    assert program("seed").status == 0
     assert program("export", "2026-9999", "-o", tmp_path / "ingen.json").status == 1
     assert taken_out(program.database) == []
 

@@ -6,6 +6,8 @@ import json
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from assessment.services.package_zip import MAX_MEMBERS
 from assessment.settings import DEMO_FOLDER
 from assessment.storage.engine import open_store
@@ -15,8 +17,8 @@ from tests.storage.tampering import tamper
 EGEPARKEN_FILE = DEMO_FOLDER / "egeparken.json"
 
 
+@pytest.mark.usefixtures("seeded")
 def test_issued_documents_drafts_and_backups(program: Program) -> None:
-    program("seed")
     program("documents", "2026-0045", EGEPARKEN_FILE, "-o", program.folder)
     issued, draft, backup = (program.folder / name for name in ("Indstilling-2026-0045.pdf", "egeparken.pdf", "k.zip"))
     program("backup", backup)
@@ -78,8 +80,8 @@ def test_a_document_without_a_database_makes_none(tmp_path: Path) -> None:
     assert not program.database.exists()
 
 
+@pytest.mark.usefixtures("seeded")
 def test_a_page_without_a_database_is_held_against_the_pdf_that_it_names(program: Program, tmp_path: Path) -> None:
-    program("seed")
     program("documents", "2026-0045", "-o", program.folder)
     pdf, page = program.folder / "Indstilling-2026-0045.pdf", program.folder / "Indstilling-2026-0045.html"
     elsewhere = Program(tmp_path / "andetsteds")

@@ -24,9 +24,9 @@ from streamlit.util import calc_hash
 from assessment.reporting.worker import shared_renderer
 from assessment.services.cases import case_id_of
 from assessment.services.context import Context, open_context
-from assessment.services.demo import CASEWORKER, seed, seed_from_folder
+from assessment.services.demo import CASEWORKER, seed
 from assessment.services.demo_access import DEMO_COOKIE
-from assessment.settings import DEMO_FOLDER, PROJECT, read_settings
+from assessment.settings import PROJECT, read_settings
 
 MAIN = PROJECT / "assessment" / "ui" / "main.py"
 TIMEOUT = 60
@@ -99,23 +99,6 @@ def _visit_as(patch: pytest.MonkeyPatch, context: Context, role: str) -> None:
 def context_of(path: Path) -> Context:
     """The parts of a program that works on this SQLite file."""
     return open_context(read_settings({"DATABASE_URL": f"sqlite:///{path}"}))
-
-
-@pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demonstration database with a case in every state, the issued one with its document."""
-    path = tmp_path_factory.mktemp("demonstration") / "cases.db"
-    context, now = context_of(path), datetime.now(UTC)
-    seed_from_folder(
-        context.store,
-        now,
-        DEMO_FOLDER,
-        context.rules_now(now),
-        municipality=context.municipality,
-        render=context.renderer.render,
-    )
-    context.store.close()
-    return path
 
 
 @pytest.fixture(scope="module")
