@@ -7,11 +7,13 @@ JSON; a whole `CaseFile` has the same attributes, so the calculation cannot tell
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from assessment.domain.grading import GradingStatus, status_of
+from assessment.domain.plaintext import is_blank
 from assessment.domain.second_grading import SecondAssessment
 
 
@@ -111,3 +113,41 @@ class _Draft(_Part):
 def deciding_facts_of_draft(content: str) -> DecidingFacts:
     """Read the deciding part from the JSON of a stored draft. Raises pydantic.ValidationError for damaged content."""
     return _Draft.model_validate_json(content).case
+
+
+FACTS, BUDGET, WAIVERS = "facts", "budget", "waivers"
+
+
+def kept_facts(case: CaseFacts) -> dict[str, Any]:
+    """What decides the indication beside the grades, as plain JSON data: answers by fact, whole kroner by category,
+    and the waived gates. Cases that agree in it and in their grades have the same indication."""
+    amounts: dict[str, int] = {}
+    for line in case.budget:
+        amounts[line.category] = amounts.get(line.category, 0) + line.amount_dkk
+    return {
+        FACTS: {key: value for key, value in case.facts.items() if not is_blank(value)},
+        BUDGET: amounts,
+        WAIVERS: sorted(waiver.gate for waiver in case.waivers if not is_blank(waiver.reason)),
+    }
+
+
+@dataclass(frozen=True)
+class _WithKept:
+    phase: str | None
+    facts: Mapping[str, str | None]
+    budget: Sequence[BudgetLineFacts]
+    grades: Mapping[str, GradingFacts]
+    waivers: Sequence[WaiverFacts]
+    second_assessment: SecondAssessment | None
+
+
+def with_kept_facts(case: CaseFacts, kept: Mapping[str, Any]) -> CaseFacts:
+    """The case with its own grades and the deciding facts that `kept_facts` wrote."""
+    return _WithKept(
+        case.phase,
+        kept[FACTS],
+        [_Line(category=category, amount_dkk=amount) for category, amount in kept[BUDGET].items()],
+        case.grades,
+        [_Waiver(gate=gate, reason=gate) for gate in kept[WAIVERS]],
+        case.second_assessment,
+    )

@@ -190,6 +190,7 @@ def details_of(fields: Mapping[str, Any], rules: RuleSet, names: Mapping[str, st
     elif "roles" in fields:
         yield Detail("Roller", _roles(fields["roles"]))
     yield from _written("Begrundelse", fields.get("reason"))
+    yield from _written("Hvorfor oplysningerne er ændret efter låsningen", fields.get("facts_reason"))
     yield from _written("Kommentar", fields.get("comment"))
     for subject, comment in fields.get("criterion_comments", {}).items():
         yield from _written(f"Kommentar til {subject_name(subject, rules)}", comment)

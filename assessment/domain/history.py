@@ -40,9 +40,10 @@ class HistoryEntry:
 class CaseHistory:
     """The whole case until now, seen from one of its assessments (`assessment`, its number).
 
-    `versions` is the guarded content of that assessment's submitted versions in order, `current` that of its draft
-    while it may be changed, else None. `compared` is what the first assessor's grades were when they were put beside a
-    second assessment. `head` is the number and the hash of the newest event of the case in the audit chain.
+    `versions` is the content of that assessment's submitted versions in order, as `revisions.guarded_content` makes it,
+    `current` that of its draft while it may be changed, else None. `compared` is what the first assessor's grades were
+    when they were put beside a second assessment. `head` is the number and the hash of the newest event of the case in
+    the audit chain.
     """
 
     assessment: int

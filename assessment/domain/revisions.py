@@ -2,7 +2,8 @@
 
 The content before is kept by the events themselves: `assessment.locked` holds what was locked, `assessment.revised`
 what stood in the part that was opened. Submitted versions hold the rest. Events that were written before the program
-kept content say nothing of it; what is not known stays unknown and is never guessed.
+kept content say nothing of it; what is not known stays unknown and is never guessed. The facts that decide beside the
+grades stay open after the lock; they are kept with it too, and `late_facts.py` compares them.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from datetime import datetime
 from typing import Any
 
 from assessment.domain.case import CaseFile
+from assessment.domain.deciding_facts import kept_facts
 from assessment.domain.history import CaseHistory, Content, HistoryEntry
 from assessment.domain.workflow import CONCLUSION, Transition
 
 LOCKED_CONTENT, CONTENT_BEFORE = "content", "before"
+DECIDING = "deciding_facts"
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,14 @@ class Revision:
 
 
 def guarded_content(case: CaseFile) -> dict[str, Any]:
-    """The part of a case that locking protects: the grades and the conclusion, as plain JSON data."""
+    """What of a case decides, as plain JSON data: the grades and the conclusion, which locking protects, and the facts
+    that stay open."""
     document = case.document()
-    return {"grades": document.get("grades", {}), CONCLUSION: document.get(CONCLUSION) or {}}
+    return {
+        "grades": document.get("grades", {}),
+        CONCLUSION: document.get(CONCLUSION) or {},
+        DECIDING: kept_facts(case),
+    }
 
 
 def content_of(content: Content, subject: str) -> Content:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from assessment.domain.case import CaseFile
 from assessment.domain.history import DISCLOSURES, REVIEW_TALK, CaseHistory, HistoryEntry
+from assessment.domain.late_facts import LateFacts, late_facts
 from assessment.domain.revisions import guarded_content
+from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import CONCLUSION, EDITABLE_STATES, Action, Actor, require
 from assessment.services.cases import CaseView
 from assessment.services.desk import require_sighted
 from assessment.storage import assessments, events, people, versions
-from assessment.storage.engine import Store
-from assessment.storage.records import EventRecord
+from assessment.storage.engine import Session, Store
+from assessment.storage.records import AssessmentRecord, EventRecord
 
 _PERSONS = ("assessor", "person", "passes_to", "had_by", "given_to")  # fields of an event that hold the id of a person
 
@@ -48,6 +51,13 @@ def case_history(store: Store, actor: Actor, view: CaseView) -> CaseHistory:
         head=_newest(found),
         compared=_compared(view),
     )
+
+
+def late_facts_of(session: Session, record: AssessmentRecord, case: CaseFile, rules: RuleSet) -> LateFacts | None:
+    """What of the deciding facts of a draft differs from what was locked, for a step in the session of its service."""
+    own = [event for event in events.events_of_case(session, record.case_id) if event.assessment_id == record.id]
+    submitted = [guarded_content(version.case) for version in versions.versions_of_assessment(session, record.id)]
+    return late_facts(own, submitted, case, rules)
 
 
 def _named(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

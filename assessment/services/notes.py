@@ -1,5 +1,6 @@
-"""Texts under way that are no field of the case: comments and answers, the reason for a revision, a waiver, a move of
-the rule set, a new assessment, an entry of the case, a letter to the association, or the withdrawal of an attachment.
+"""Texts under way that are no field of the case: comments and answers, the reason for a revision, a waiver, facts
+changed after the lock, a move of the rule set, a new assessment, an entry of the case, a letter to the association, or
+the withdrawal of an attachment.
 
 They are kept for their writer while they are typed, so that they survive another page, a reload and a closed tab, and
 they are gone when the step that they belong to is taken.
@@ -27,6 +28,7 @@ COMMENT = "note.comment"
 ANSWER = "note.answer"
 REVISION = "note.revision"
 WAIVER = "note.waiver"
+LATE_FACTS = "note.late.facts"
 RULE_MOVE = "note.rules.move"
 SECOND = "note.second"
 SECOND_WITHDRAWAL = f"{SECOND}.withdrawal"
@@ -59,6 +61,7 @@ _PLACES = "|".join(
             "hearing",
             "attachment",
             "letter",
+            "late",
         ),
         *("council", "vote", "followup", "second", "impartiality", "assign", "release"),
     )

@@ -13,6 +13,7 @@ from assessment.domain.decision_points import LeverChoice, points_of
 from assessment.domain.draft import Draft
 from assessment.domain.errors import Fault, NotFound, StepRefused
 from assessment.domain.indication import indicate
+from assessment.domain.late_facts import keep_reason
 from assessment.domain.plaintext import is_blank
 from assessment.domain.review_marks import WHOLE_CASE, ReviewKind
 from assessment.domain.revisions import keep_before, keep_locked
@@ -20,7 +21,8 @@ from assessment.domain.ruleset import RuleSet
 from assessment.domain.workflow import Actor, Event, State, Transition
 from assessment.services.comparing import put_side_by_side
 from assessment.services.field_names import named
-from assessment.services.notes import REVIEW, REVISION, storable_text
+from assessment.services.history import late_facts_of
+from assessment.services.notes import LATE_FACTS, REVIEW, REVISION, storable_text
 from assessment.services.printable import printing_faults
 from assessment.services.review import marks_of_version, newest_version, owed_answers
 from assessment.storage import assessments, drafts, events, notes, reviews, second_assessments, snapshots, versions
@@ -73,14 +75,25 @@ def revise_assessment(
         _forget(session, record, actor, f"{REVISION}.{subject}")
 
 
-def submit_assessment(store: Store, actor: Actor, now: datetime, assessment_id: UUID) -> UUID:
-    """Store an immutable version with the indication under its rule set; returns the id of the version."""
+def submit_assessment(
+    store: Store, actor: Actor, now: datetime, assessment_id: UUID, *, facts_reason: str = ""
+) -> UUID:
+    """Store an immutable version with the indication under its rule set; returns the id of the version.
+
+    `facts_reason` says why the facts were changed after the lock; it is asked for where they move the indication.
+    """
+    facts_reason = storable_text(facts_reason)
     with store.write() as session:
         record, draft, rules = _load(session, assessment_id)
         workflow.require(workflow.Action.SUBMIT, actor, record.standing)
         _require_readable(draft, rules)
-        hindrances = owed_answers(session, actor, record, draft.case, rules)
+        late = late_facts_of(session, record, draft.case, rules)
+        hindrances = (
+            *owed_answers(session, actor, record, draft.case, rules),
+            *(late.faults(facts_reason) if late else ()),
+        )
         transition = workflow.submit(actor, record.standing, now, draft.case, rules, hindrances=hindrances)
+        transition = keep_reason(transition, late, facts_reason)
         version_id = uuid4()
         versions.insert_version(
             session,
@@ -94,6 +107,7 @@ def submit_assessment(store: Store, actor: Actor, now: datetime, assessment_id: 
         )
         assessments.add_contributor(session, assessment_id=assessment_id, person_id=actor.person_id, now=now)
         carry_out(session, record, transition, now, [("submitted_version", version_id)])
+        _forget(session, record, actor, LATE_FACTS)
         return version_id
 
 

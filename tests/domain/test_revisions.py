@@ -64,7 +64,7 @@ def changes_of(
 
 def test_what_is_guarded_is_what_locking_protects() -> None:
     content = guarded_content(FIRST)
-    assert set(content) == {"grades", "conclusion"}
+    assert set(content) == {"grades", "conclusion", "deciding_facts"}
     assert content_of(content, "udlejning")["reason"] == "Første."
     assert content_of(content, "conclusion")["outcome"] == "vilkaar"
     empty = CaseFile.model_validate({"schema": "case-file/1", "case_number": "1", "title": "Sag"})

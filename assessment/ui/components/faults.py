@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from assessment.domain.errors import Fault
+from assessment.domain.late_facts import FACTS_REASON
 from assessment.services.field_names import named
 from assessment.services.steps import faults_of_draft
 from assessment.ui.failures import plain
@@ -23,6 +24,7 @@ _PAGES = {
     "area": "omraade",
     "involvement": "omraade",
     "waivers": "indikation",
+    FACTS_REASON: "indikation",
     "hearing": "partshoering",
     "second_assessment": SECOND_PAGE,
 }

@@ -12,10 +12,11 @@ from assessment.domain.completeness import faults_before_submission
 from assessment.domain.course import course_between
 from assessment.domain.explanation import explain_gate, explain_indication, explain_robustness, what_is_missing
 from assessment.domain.indication import NOT_ENOUGH_KNOWN, GateState, Indication
+from assessment.domain.late_facts import LateFacts
 from assessment.domain.ruleset import AnyGate
 from assessment.domain.uncertainty import explain_uncertainty, stated_ranges
 from assessment.domain.workflow import Action
-from assessment.services.notes import WAIVER, forget_notes
+from assessment.services.notes import LATE_FACTS, WAIVER, forget_notes
 from assessment.services.review import unanswered_faults
 from assessment.services.steps import submit_assessment
 from assessment.ui.components.confirm import ask_first
@@ -24,6 +25,7 @@ from assessment.ui.components.dialogue import show_dialogue
 from assessment.ui.components.faults import draft_faults, show_faults
 from assessment.ui.components.fields import Editor
 from assessment.ui.components.impartiality import show_impartiality
+from assessment.ui.components.late_changes import late_facts_of_draft, show_late_facts
 from assessment.ui.components.navigation import show_next
 from assessment.ui.components.note_field import note_field
 from assessment.ui.components.outcome_bar import outcome_bar
@@ -48,6 +50,9 @@ def render(site: Site, case: CaseVisit) -> None:
         return
     show_impartiality(case)
     _show_both(case, indication)
+    late = late_facts_of_draft(case)
+    if late is not None:
+        show_late_facts(case, late)
     st.header("Hvorfor", anchor=False)
     st.markdown(bullets(explain_indication(indication, case.view.rules)))
     _show_missing(case, indication)
@@ -56,7 +61,7 @@ def render(site: Site, case: CaseVisit) -> None:
     _since_last(case)
     show_dialogue(case, indication)
     suggest_second(site, case, indication)
-    _submit(site, case)
+    _submit(site, case, late)
     show_next(site, case, "indikation")
 
 
@@ -159,16 +164,18 @@ def _save_waivers(editor: Editor, waivers: list[dict[str, str]]) -> None:
     editor.save([editor.edit("waivers", waivers or None)], "Fravigelser")
 
 
-def _submit(site: Site, case: CaseVisit) -> None:
+def _submit(site: Site, case: CaseVisit, late: LateFacts | None) -> None:
     if not case.may(Action.SUBMIT):
         return
     st.header("Send til godkendelse", anchor=False)
     view = case.view
+    reason = _reason_for_facts(case, late)
     faults = [
         *draft_faults(case),
         *faults_before_submission(view.case, view.rules),
         *comparison_faults(view.case, view.rules, view.assessment.standing),
         *unanswered_faults(case.visit.actor, view),
+        *(late.faults(reason) if late else ()),
     ]
     show_faults(site, case, "Før du kan sende, mangler der:", faults)
     left = len(open_threads(view.review))
@@ -179,7 +186,16 @@ def _submit(site: Site, case: CaseVisit) -> None:
         "Send til godkendelse",
         "Sagen sendes til en leder, som ikke selv har rettet i den. Du kan ikke rette, mens den er til godkendelse.",
         "Send sagen",
-        lambda: submit_assessment(visit.context.store, visit.actor, clock(), case.view.assessment.id),
+        lambda: submit_assessment(
+            visit.context.store, visit.actor, clock(), case.view.assessment.id, facts_reason=reason
+        ),
         done="Sagen er sendt til godkendelse.",
         disabled=bool(faults),
     )
+
+
+def _reason_for_facts(case: CaseVisit, late: LateFacts | None) -> str:
+    """Asked for while the facts move the indication and nothing was written about them as they are now."""
+    if late is None or not late.faults():
+        return ""
+    return note_field(case, LATE_FACTS, "Hvorfor er oplysningerne ændret efter låsningen?")

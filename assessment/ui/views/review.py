@@ -78,7 +78,7 @@ def render(site: Site, case: CaseVisit) -> None:
     for criterion in case.view.rules.criteria:
         _card(case, criterion, version.case.grades.get(criterion.id), sheet, deciding=deciding)
     show_facts_changed(sheet)
-    show_late_changes(case)
+    show_late_changes(case, version.case)
     show_both_gradings(version.case, case.view.rules)
     show_declarations(case)
     show_case_threads(case)
