@@ -13,6 +13,7 @@ from assessment.domain.conditions import read_conditions
 from assessment.domain.danish import format_moment
 from assessment.domain.event_words import person_in_role, words_of
 from assessment.domain.grading import Grading
+from assessment.domain.late_facts import LateFacts, late_facts, outcome_name
 from assessment.domain.revision_words import Difference, differences
 from assessment.domain.revisions import Revision, revisions_of
 from assessment.domain.word_diff import Part, Piece
@@ -35,9 +36,10 @@ def changes_part(material: Material) -> ChangesPart:
     if not any(entry.action == "assessment.locked" for entry in history.own_entries):
         return ChangesPart((say(Sentence.ANNEX_NOT_REVEALED),), ())
     changes = tuple(_change(revision, material) for revision in revisions_of(history))
-    if not changes:
-        return ChangesPart((say(Sentence.ANNEX_NO_CHANGES),), ())
-    return ChangesPart((say(Sentence.ANNEX_SIGNS),), changes)
+    late = late_facts(history.own_entries, history.versions, material.case, material.rules)
+    facts = () if late is None else (_late_facts(late, material),)
+    sentence = Sentence.ANNEX_SIGNS if changes else Sentence.ANNEX_NO_CHANGES
+    return ChangesPart((say(sentence),), (*facts, *changes))
 
 
 def second_part(material: Material) -> SecondPart:
@@ -57,6 +59,30 @@ def _releases(material: Material) -> Iterator[str]:
                 tidspunkt=format_moment(entry.at),
                 begrundelse=ended(tidy(str(entry.fields["reason"]))),
             )
+
+
+def _late_facts(late: LateFacts, material: Material) -> ChangeView:
+    words, nothing = material.municipality.late_facts, material.municipality.annex.labels.none
+    reason = paragraphs(late.reason) or (words.reason_missing if late.faults() else words.no_reason,)
+    return ChangeView(
+        title=words.title,
+        opened=words.opened,
+        reason=reason,
+        fields=tuple(
+            ChangedField(tidy(field.name), tidy(field.before) or nothing, tidy(field.after) or nothing, ())
+            for field in late.fields
+        ),
+        notes=(_outcomes(late, material),),
+    )
+
+
+def _outcomes(late: LateFacts, material: Material) -> str:
+    words, rules = material.municipality.late_facts, material.rules
+    if late.locked_outcome is None or late.outcome is None:
+        return words.unknown
+    if late.locked_outcome == late.outcome:
+        return words.same
+    return words.other.format(foer=outcome_name(late.locked_outcome, rules), nu=outcome_name(late.outcome, rules))
 
 
 def _change(revision: Revision, material: Material) -> ChangeView:

@@ -15,6 +15,7 @@ from assessment.domain.plaintext import check_text
 from assessment.reporting.annex_words import AnnexWords
 from assessment.reporting.coverage import uncovered_characters
 from assessment.reporting.edition_words import DEFAULT_EDITIONS, EditionWords
+from assessment.reporting.late_words import DEFAULT_LATE_FACTS, LateFactWords
 from assessment.reporting.legal_texts import HearingLaw, Levers
 from assessment.reporting.letter_words import LetterWords
 from assessment.reporting.resume_words import ResumeWords
@@ -89,6 +90,7 @@ class Municipality(_Part):
     levers: Levers = Field(alias="hjemler")
     stations: Stations = Field(default=DEFAULT_STATIONS, alias="stationer")
     editions: EditionWords = Field(default=DEFAULT_EDITIONS, alias="udgaver")
+    late_facts: LateFactWords = Field(default=DEFAULT_LATE_FACTS, alias="aendrede_oplysninger")
     lead_times: LeadTimes = Field(default=NO_LEAD_TIMES, alias="moedekalender")
     # None in a document that was issued before there were letters; the file of a municipality has them.
     letters: LetterWords | None = Field(default=None, alias="breve")

@@ -11,14 +11,16 @@ from typing import Any
 
 import pytest
 
-from assessment.domain.history import CaseHistory
+from assessment.domain.history import CaseHistory, HistoryEntry
 from assessment.domain.revision_words import Difference
+from assessment.domain.revisions import guarded_content
 from assessment.domain.word_diff import Part
 from assessment.reporting.annex_parts import AnnexView, OutcomeShare
 from assessment.reporting.annex_view import annex_view
 from assessment.reporting.municipality import load_municipality
 from assessment.reporting.request import DocumentRequest
 from tests.reporting.annex_samples import (
+    BEGUN,
     OLD_REASON,
     RETURNED,
     REVISED,
@@ -26,6 +28,7 @@ from tests.reporting.annex_samples import (
     approved_annex,
     conditional,
     history,
+    whole,
     with_second,
 )
 from tests.reporting.samples import ROOT, bare, egeparken, rules_document
@@ -205,6 +208,27 @@ def named(shares: tuple[OutcomeShare, ...]) -> str:
     return "; ".join(f"{share.name}: {share.least_ten}" for share in shares) + "."
 
 
+def recategorised() -> tuple[dict[str, Any], dict[str, Any]]:
+    """A case that the facade gate holds down, and the same with its one line of money called something else."""
+    line = {"category": "facade", "amount_dkk": 500_000_000, "supported": True}
+    case = {**egeparken(), "budget": [line], "waivers": []}
+    return case, {**case, "budget": [{**line, "category": "ombygning_sammenlaegning"}]}
+
+
+def late_annex(before: dict[str, Any], now: dict[str, Any], *, kept: bool = True, **submitted: str) -> AnnexView:
+    """The annex of a case that was locked with other facts, and submitted."""
+    contents = [guarded_content(whole(case)) for case in (before, now)]
+    if not kept:
+        del contents[0]["deciding_facts"]
+    steps = [("assessment.locked", {"content": contents[0]}), ("assessment.submitted", submitted)]
+    entries = tuple(
+        HistoryEntry(number, BEGUN, "Sagsbehandler A", action, fields, 1)
+        for number, (action, fields) in enumerate(steps, 1)
+    )
+    told = CaseHistory(1, entries, (contents[1],), None, (2, "0" * 64))
+    return annex_view(annex(now, history=told.document()))
+
+
 class TestChanges:
     """What was changed after the reveal, before and after."""
 
@@ -276,6 +300,31 @@ class TestChanges:
             "Vilkår: Stien er åben, dokumenteres af Boligforeningen senest den 1. marts 2027.",
             "Vilkår: Ventelisten er opgjort.",
         ]
+
+    def test_facts_changed_after_the_lock_are_told_with_what_they_do_and_why(self) -> None:
+        before, case = recategorised()
+        why = "Landsbyggefonden har flyttet beløbet."
+        (change,) = late_annex(before, case, facts_reason=why).changes.changes
+        assert change.title == "Oplysninger, der afgør indikationen"
+        assert change.reason == (why,)
+        assert len(change.fields) == 2
+        told = {plain(field.before) for field in change.fields} | {plain(field.after) for field in change.fields}
+        assert told == {"Intet angivet", "500.000.000 kr."}
+        assert "»Afvis støtte«" in change.notes[0]
+        assert "Nu er den" in change.notes[0]
+        assert late_annex(before, case).changes.changes[0].reason == ("Begrundelsen er ikke skrevet endnu.",)
+        nothing_moved = {**case, "budget": [{**case["budget"][0], "amount_dkk": 500_000_001}]}
+        (quiet,) = late_annex(case, nothing_moved).changes.changes
+        assert (quiet.reason, quiet.notes) == (
+            ("Der er ikke krævet en begrundelse.",),
+            ("Det ændrer ikke den vejledende indikation.",),
+        )
+
+    def test_control_facts_as_they_were_locked_or_not_kept_are_not_told(self) -> None:
+        before, case = recategorised()
+        assert late_annex(case, case).changes.changes == ()
+        assert "ikke åbnet for ændringer" in late_annex(case, case).changes.notes[0]
+        assert late_annex(before, case, kept=False).changes.changes == ()
 
 
 class TestHistory:

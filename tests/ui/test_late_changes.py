@@ -14,6 +14,9 @@ from tests.ui.conftest import STATES, Site, everything
 REASON = "grades.naboomraader.reason"
 WHY = "Naboejeren har sendt en skriftlig bekræftelse."
 ADDED = "Naboejeren har bekræftet aftalen skriftligt den 20. november."
+WHY_FACTS = "Landsbyggefonden har flyttet beløbet i det nye budget."
+QUESTION = "Hvorfor er oplysningerne ændret efter låsningen?"
+FACT = "facts.byggeteknisk_dokumentation"
 
 
 def reopened(site: Site) -> str:
@@ -45,3 +48,36 @@ def test_control_a_case_without_changes_has_no_such_section(site: Site) -> None:
     app = site.page("godkendelse", "leder-a", site.case_id(STATES["submitted"]))
     assert not app.exception
     assert "Ændret, efter at indikationen blev vist" not in everything(app)
+
+
+def moved_after_the_lock(site: Site, facts: str = "nej") -> None:
+    """A locked case in which an answer that decides is turned, so that the indication is another one."""
+    store, now, actor = site.context.store, datetime.now(UTC), CASEWORKER.actor
+    assessment_id = open_case(store, actor, site.case_id(STATES["locked"])).assessment.id
+    before = current_draft(store, actor, assessment_id).draft.shown(FACT)
+    assert before != facts
+    save_edits(store, actor, now, assessment_id, [FieldEdit(FACT, before, facts)])
+
+
+def test_who_changed_facts_reads_it_in_one_line_and_is_asked_why_before_the_manager_reads_it(own_site: Site) -> None:
+    case_id = own_site.case_id(STATES["locked"])
+    untouched = everything(own_site.page("indikation", case=case_id))
+    assert "Siden låsningen er ændret" not in untouched  # control
+    assert QUESTION not in untouched
+    moved_after_the_lock(own_site)
+    app = own_site.page("indikation", case=case_id)
+    assert not app.exception
+    (line,) = [each.value.replace("\\", "") for each in app.caption if "Siden låsningen er ændret" in each.value]
+    assert "(før: Ja, nu: Nej)" in line
+    (field,) = [area for area in app.text_area if area.label == QUESTION]
+    assert "er blevet en anden" in everything(app)
+    field.set_value(WHY_FACTS)
+    again = own_site.again(app)
+    assert "er blevet en anden" not in everything(again)
+    store = own_site.context.store
+    view = open_case(store, CASEWORKER.actor, case_id)
+    submit_assessment(store, CASEWORKER.actor, datetime.now(UTC), view.assessment.id, facts_reason=WHY_FACTS)
+    text = everything(own_site.page("godkendelse", "leder-a", case_id))
+    assert "Ændret, efter at indikationen blev vist" in text
+    assert WHY_FACTS in text
+    assert "Nu er den »" in text
