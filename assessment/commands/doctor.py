@@ -17,6 +17,7 @@ from typing import Any
 
 from assessment.commands.attachment_checks import check_files
 from assessment.commands.databases import database_file
+from assessment.commands.register_check import check_register
 from assessment.commands.seal_check import seal_checks
 from assessment.commands.sign_in_check import sign_in_checks
 from assessment.commands.terminal import DONE, ENVIRONMENT_AT_FAULT, one_line, say
@@ -208,6 +209,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             lambda: _recorded(_altered(store)),
             lambda: Finding(*check_files(store, settings)),
             lambda: _replayed(replay(store)),
+            lambda: Finding(*check_register(store, settings.rules_folder)),
         )
         for check in checks:
             finding = check()
