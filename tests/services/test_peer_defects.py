@@ -6,6 +6,9 @@ The other systems are open grant, planning and review systems; what each got wro
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
@@ -16,7 +19,7 @@ from sqlalchemy.exc import DatabaseError as SqlError
 from assessment.domain.errors import AssessmentError, PermissionDenied, StepRefused
 from assessment.domain.indication import indicate
 from assessment.domain.scoring import Outcome, classify, thresholds, weighted_mean
-from assessment.domain.workflow import PERMISSIONS, Action, Actor, Role, State
+from assessment.domain.workflow import PERMISSIONS, Action, Actor, Role, State, may, require
 from assessment.reporting.render import render_html
 from assessment.rulefiles import read_rule_file
 from assessment.services.cases import CaseFilter, matching_cases, open_case
@@ -58,32 +61,59 @@ ADMINISTRATOR = Actor("id-z", "Administrator", frozenset({Role.ADMINISTRATOR}))
 EVERYTHING = Actor(CASEWORKER.person_id, CASEWORKER.name, frozenset(Role))
 
 
-def test_1_a_step_that_is_hidden_on_the_page_is_refused_below_it(sqlite_store: Store) -> None:
+@dataclass
+class Tally:
+    """How often something was tried that must not be, and how often it was refused."""
+
+    tried: int = 0
+    refused: int = 0
+
+    @contextmanager
+    def refusal(self, *errors: type[Exception], match: str | None = None) -> Iterator[pytest.ExceptionInfo[Exception]]:
+        """As pytest.raises, counted."""
+        self.tried += 1
+        with pytest.raises(errors, match=match) as caught:
+            yield caught
+        self.refused += 1
+
+
+@pytest.fixture(scope="module")
+def tally(request: pytest.FixtureRequest) -> Iterator[Tally]:
+    """Counts for this module, told at its end."""
+    counted = Tally()
+    yield counted
+    defects = len([name for name in vars(request.module) if name.startswith("test_") and name[5].isdigit()])
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        print(f"\n{defects} defects of other systems, {counted.tried} attempts in them, {counted.refused} refused")
+
+
+def test_1_a_step_that_is_hidden_on_the_page_is_refused_below_it(sqlite_store: Store, tally: Tally) -> None:
     """There, "mark as complete" was only hidden in the template: a commenter could complete a case without scores."""
     ungraded = registered(sqlite_store, grades=None)
     for actor in (READER, ADMINISTRATOR, MANAGER, CASEWORKER):
-        with pytest.raises((PermissionDenied, StepRefused)):
+        with tally.refusal(PermissionDenied, StepRefused):
             lock_assessment(sqlite_store, actor, later(1), ungraded.assessment.id)
-        with pytest.raises((PermissionDenied, StepRefused)):
+        with tally.refusal(PermissionDenied, StepRefused):
             submit_assessment(sqlite_store, actor, later(1), ungraded.assessment.id)
     assert open_case(sqlite_store, READER, ungraded.summary.case_id).assessment.standing.state is State.DRAFT
 
 
-def test_2_nobody_approves_own_work_and_nothing_changes_after_the_approval(sqlite_store: Store) -> None:
+def test_2_nobody_approves_own_work_and_nothing_changes_after_the_approval(sqlite_store: Store, tally: Tally) -> None:
     """There, one person could assess and assure the quality, and a score could change after both."""
     view, version_id = submitted(sqlite_store)
     for author in (CASEWORKER, EVERYTHING):
-        with pytest.raises(PermissionDenied):
+        with tally.refusal(PermissionDenied):
             approve_assessment(sqlite_store, author, later(3), version_id, levers=LEVERS)
     approve(sqlite_store, MANAGER, later(3), version_id)
     for actor in (CASEWORKER, EVERYTHING, WRITING_MANAGER):
-        with pytest.raises(StepRefused):
+        with tally.refusal(StepRefused):
             edit(sqlite_store, view, f"grades.{IDS[0]}.grade", 4, actor=actor)
-    with pytest.raises(SqlError), sqlite_store.write() as session:
+    with tally.refusal(SqlError), sqlite_store.write() as session:
         session.connection().exec_driver_sql("UPDATE submitted_version SET content = '{}'")
 
 
-def test_3_a_weight_is_what_it_says_and_a_missing_grade_is_no_zero() -> None:
+def test_3_a_weight_is_what_it_says_and_a_missing_grade_is_no_zero(tally: Tally) -> None:
     """There, a weight was multiplied once for each question, a missing score counted 0, and an unknown scale became
     another one in silence."""
     weighted = weighted_rules((10, 20, 20, 20, 30))
@@ -96,7 +126,7 @@ def test_3_a_weight_is_what_it_says_and_a_missing_grade_is_no_zero() -> None:
     assert found.mean is None
     scored_zero = indicate(case_file(grades={**open_grade, IDS[0]: {"grade": 0, "reason": "Ingen plan."}}), RULES)
     assert (found.worst, found.best) == (scored_zero.worst, Outcome.STOETTE)
-    with pytest.raises(ValueError, match="skala"):
+    with tally.refusal(ValueError, match="skala"):
         changed_rules({"skala": []})
 
 
@@ -131,7 +161,9 @@ def test_5_an_edited_assessment_overwrites_nothing_and_nobody_takes_work_away(st
     assert open_case(store, READER, view.summary.case_id).version is not None
 
 
-def test_6_every_threshold_is_met_by_what_equals_it_and_a_deviation_needs_a_reason(sqlite_store: Store) -> None:
+def test_6_every_threshold_is_met_by_what_equals_it_and_a_deviation_needs_a_reason(
+    sqlite_store: Store, tally: Tally
+) -> None:
     """There, < and > left the threshold itself undecided, "approved and none refused" passed over what was open, and
     a result was overridden without a word."""
     for profile in product(range(5), repeat=5):
@@ -141,8 +173,9 @@ def test_6_every_threshold_is_met_by_what_equals_it_and_a_deviation_needs_a_reas
             if weighted_mean(pairs) < threshold.minimum_mean:
                 assert reached is not outcome, profile
     view = registered(sqlite_store, conclusion={"outcome": "afvis", "reason": ""})
-    with pytest.raises(StepRefused) as refused:
+    with tally.refusal(StepRefused) as refused:
         lock_assessment(sqlite_store, CASEWORKER, later(1), view.assessment.id)
+    assert isinstance(refused.value, StepRefused)
     assert [fault.place for fault in refused.value.faults] == ["conclusion.reason"]
 
 
@@ -173,11 +206,13 @@ def test_8_a_refusal_deletes_no_text_and_every_kind_has_its_words(sqlite_store: 
     assert set(PERMISSIONS) == set(Action)
 
 
-def test_9_what_is_issued_is_the_bytes_that_were_stored_and_names_who_approved(sqlite_store: Store) -> None:
+def test_9_what_is_issued_is_the_bytes_that_were_stored_and_names_who_approved(
+    sqlite_store: Store, tally: Tally
+) -> None:
     """There, signing was a GET, the state was saved before the file, and a download stamped the name of whoever
     looked at it, whether approved or not."""
     view, version_id = submitted(sqlite_store)
-    with pytest.raises(StepRefused):
+    with tally.refusal(StepRefused):
         issue_document(sqlite_store, MANAGER, later(3), view, municipality=MUNICIPALITY, render=plain_render)
     approve(sqlite_store, MANAGER, later(3), version_id)
 
@@ -185,7 +220,7 @@ def test_9_what_is_issued_is_the_bytes_that_were_stored_and_names_who_approved(s
         raise StepRefused("Dokumentet kunne ikke dannes.")
 
     approved = open_case(sqlite_store, MANAGER, view.summary.case_id)
-    with pytest.raises(StepRefused):
+    with tally.refusal(StepRefused):
         issue_document(sqlite_store, MANAGER, later(4), approved, municipality=MUNICIPALITY, render=broken)
     assert open_case(sqlite_store, READER, view.summary.case_id).assessment.standing.state is State.APPROVED
     issue_document(sqlite_store, MANAGER, later(5), approved, municipality=MUNICIPALITY, render=plain_render)
@@ -197,12 +232,12 @@ def test_9_what_is_issued_is_the_bytes_that_were_stored_and_names_who_approved(s
         assert WRITING_MANAGER.name.encode() not in contents.pop()
 
 
-def test_10_a_document_is_authorised_by_itself_and_not_by_its_page(sqlite_store: Store) -> None:
+def test_10_a_document_is_authorised_by_itself_and_not_by_its_page(sqlite_store: Store, tally: Tally) -> None:
     """There, the address of a file asked only for some role at all."""
     view = issued(sqlite_store)
     document = open_case(sqlite_store, READER, view.summary.case_id).documents[0]
     for actor in (ADMINISTRATOR, Actor("id-n", "Ingen", frozenset())):
-        with pytest.raises(AssessmentError):
+        with tally.refusal(AssessmentError):
             read_document(sqlite_store, actor, document.id)
 
 
@@ -225,3 +260,28 @@ def test_12_criteria_are_data_that_is_read_and_written_unchanged(tmp_path: Path)
     copied.write_bytes(first.read_bytes())
     assert read_rule_file(copied) == RULES
     assert json.loads(json.dumps(RULES.document())) == RULES.document()
+
+
+def test_control_what_is_refused_is_allowed_when_its_ground_is_taken_away(sqlite_store: Store) -> None:
+    """The same steps by who may take them, and the same person without what forbids it: so each refusal has a cause."""
+    view = registered(sqlite_store, case_number="2026-0701")
+    lock_assessment(sqlite_store, CASEWORKER, later(1), view.assessment.id)
+    edit(sqlite_store, view, "title", "En anden titel")
+    version_id = submit_assessment(sqlite_store, CASEWORKER, later(2), view.assessment.id)
+    standing = open_case(sqlite_store, MANAGER, view.summary.case_id).assessment.standing
+    assert not may(Action.APPROVE, EVERYTHING, standing)
+    without_four_eyes = replace(standing, contributors=frozenset(), owner=None)
+    require(Action.APPROVE, EVERYTHING, without_four_eyes)
+    assert not may(Action.APPROVE, READER, without_four_eyes), "the role is asked for by itself"
+    approve(sqlite_store, MANAGER, later(3), version_id)
+    approved = open_case(sqlite_store, MANAGER, view.summary.case_id)
+    issue_document(sqlite_store, MANAGER, later(4), approved, municipality=MUNICIPALITY, render=plain_render)
+    document = open_case(sqlite_store, READER, view.summary.case_id).documents[0]
+    assert read_document(sqlite_store, READER, document.id)[1]
+
+
+def test_control_an_attempt_that_is_not_refused_is_counted_and_fails() -> None:
+    counted = Tally()
+    with pytest.raises(pytest.fail.Exception), counted.refusal(StepRefused):
+        pass
+    assert (counted.tried, counted.refused) == (1, 0)
