@@ -27,6 +27,7 @@ def test_the_file_of_the_project_holds_every_sentence_and_survives_as_data() -> 
         ("resume_mangler:", "resume_manglr:", "saetninger.resume_manglr", "Ret stavningen"),
         ("skal {boligorganisation} være", "skal {dato} være", "saetninger.part_afslag", "Mulige felter"),
         ("skal {boligorganisation} være", "skal {boligorganisation være", "saetninger.part_afslag", "ikke er lukket"),
+        ("indikation »{foer}«", "indikation »{dengang}«", "aendrede_oplysninger.anden_indikation", "Mulige felter"),
         ('overskriftssaet: "standard"', 'overskriftssaet: "andet"', "overskriftssaet", "Vælg et af"),
         ('indhold: ["part"]', 'indhold: ["resume"]', "overskrifter.standard", "én gang"),
         ("lix_maal: 45", 'lix_maal: "ca. 45"', "lix_maal", "skal være et helt tal"),
@@ -47,6 +48,12 @@ def test_typical_editing_mistakes(tmp_path: Path, old: str, new: str, place: str
     assert any(place in str(fault) and remedy in str(fault) for fault in caught.value.faults), str(caught.value)
     assert all(re.search(r"/kommune\.yaml:\d+: ", str(fault)) for fault in caught.value.faults)
     assert "Input should" not in str(caught.value)
+
+
+def test_a_document_from_before_facts_were_compared_still_has_its_words() -> None:
+    document = load_municipality().document()
+    assert document.pop("aendrede_oplysninger")
+    assert Municipality.model_validate(document).late_facts == load_municipality().late_facts
 
 
 def test_an_untouched_copy_is_accepted(tmp_path: Path) -> None:
