@@ -220,7 +220,10 @@ def late_annex(before: dict[str, Any], now: dict[str, Any], *, kept: bool = True
     contents = [guarded_content(whole(case)) for case in (before, now)]
     if not kept:
         del contents[0]["deciding_facts"]
-    steps = [("assessment.locked", {"content": contents[0]}), ("assessment.submitted", submitted)]
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("assessment.locked", {"content": contents[0]}),
+        ("assessment.submitted", {**submitted}),
+    ]
     entries = tuple(
         HistoryEntry(number, BEGUN, "Sagsbehandler A", action, fields, 1)
         for number, (action, fields) in enumerate(steps, 1)
