@@ -109,10 +109,9 @@ def test_a_register_that_cannot_be_read_is_named(store: Store, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("kept", [True, False], ids=["control", "taken-out"])
-def test_doctor_asks_it_of_the_folder_in_the_settings(program: Program, tmp_path: Path, kept: bool) -> None:
-    assert program("seed").status == 0
+def test_doctor_asks_it_of_the_folder_in_the_settings(seeded: Program, tmp_path: Path, kept: bool) -> None:
     folder = folder_of(tmp_path, "own", *((RULES,) if kept else (OLDER,)))
-    done = program("doctor", ASSESSMENT_RULES_DIR=str(folder))
+    done = seeded("doctor", ASSESSMENT_RULES_DIR=str(folder))
     found = [line for line in done.out.splitlines() if f" {NAME}: " in line]
     assert [line.startswith("i orden") for line in found] == [kept]
     assert ("2026.1.0" in found[0]) != kept
