@@ -55,6 +55,8 @@ MADE_NOW: Mapping[str, DocumentKind] = {
     "resume-html": "resume_html",
     "word": "indstilling_word",
 }
+# What may be read of a criterion by somebody who is grading another one; a field that is not named here is left out.
+_WITHOUT_GRADE = ("reason", "evidence", "conditions", "earlier_conditions")
 # Recommendation and resume in other forms, made beside the PDF that they name.
 EDITIONS: tuple[DocumentKind, ...] = tuple(EDITION_OF)
 
@@ -105,6 +107,23 @@ def document_request(view: CaseView, municipality: Municipality) -> DocumentRequ
         hearing=[step.model_dump(mode="json") for step in view.hearing],
         levers=dict(view.levers),
     )
+
+
+def ungraded_request(view: CaseView, municipality: Municipality) -> DocumentRequest:
+    """The draft for somebody who is grading: no grade of any criterion, and nothing that says how the whole turned out.
+
+    Left out are steps and their ranges, answers, what is not known or not relevant, the conclusion, a second assessment
+    and the indication. Two cases that differ in these alone give the same request. Texts of the criteria stay.
+    Raises PermissionDenied as `document_request` does.
+    """
+    request = document_request(view, municipality)
+    case = {key: value for key, value in request.case.items() if key not in ("conclusion", "second_assessment")}
+    gradings = {
+        criterion: {key: grading[key] for key in _WITHOUT_GRADE if key in grading}
+        for criterion, grading in request.case.get("grades", {}).items()
+    }
+    case["grades"] = {criterion: grading for criterion, grading in gradings.items() if grading}
+    return replace(request, case=case, show_indication=False, levers={})
 
 
 def resume_request(view: CaseView, municipality: Municipality) -> DocumentRequest:

@@ -271,6 +271,7 @@ WAYS: Mapping[str, Entry] = {
     "desk.desk_of": stripped(_read(lambda s, w, a: desk.desk_of(s, a, w.assessment_id))),
     "desk.require_sighted": refused(lambda w, a: desk.require_sighted(a, w.view(CASEWORKER).assessment.standing)),
     "documents.document_request": refused(lambda w, a: documents.document_request(w.view(a), MUNICIPALITY)),
+    "documents.ungraded_request": refused(lambda w, a: documents.ungraded_request(w.view(a), MUNICIPALITY)),
     "documents.annex_request": refused(lambda w, a: documents.annex_request(w.store, a, w.view(a), MUNICIPALITY)),
     "documents.edition_request": refused(
         lambda w, a: documents.edition_request(w.view(a), MUNICIPALITY, "indstilling_html")
@@ -541,6 +542,7 @@ def test_control_without_the_rule_nearly_every_way_leaks(sqlite_store: Store, mo
         *("documents.document_request", "documents.annex_request", "documents.dialogue_request"),
         "documents.edition_request",
         "documents.resume_request",
+        "documents.ungraded_request",
         *("drafting.leftovers", "drafting.current_draft", "history.case_history", "notes.own_notes"),
         *("record.history_page", "record.whole_history", "rule_change.effect_of", "rule_move.preview_move"),
         *("version_difference.contents_of_case",),

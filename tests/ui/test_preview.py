@@ -10,12 +10,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assessment.reporting import render_child
+from assessment.reporting.request import DocumentRequest
+from assessment.reporting.worker import Renderer
 from assessment.services.cases import open_case
 from assessment.services.demo import CASEWORKER
-from assessment.ui.components.preview import KEY, PAGES
+from assessment.ui.components.preview import CRITERION_PAGES, KEY, PAGES
 from tests.ui.conftest import CASE_PAGES, STATES, Site, everything
 
 PICTURE = re.compile(r"Side (\d+) af (\d+) af udkastet")
+LEFT_OUT = "Trin, konklusion og indikation er udeladt her, indtil vurderingen er låst"
 
 
 def offered(app: AppTest) -> bool:
@@ -79,3 +82,37 @@ def test_a_draft_that_cannot_be_made_is_told_beside_the_form(own_site: Site, mon
     monkeypatch.undo()
     own_site.again(app)
     assert pages_shown(app)
+
+
+@pytest.mark.parametrize(
+    ("page", "state", "graded"),
+    [
+        *((page, "draft", False) for page in sorted(CRITERION_PAGES)),
+        *((page, "draft", True) for page in sorted(PAGES - CRITERION_PAGES)),
+        *((page, state, True) for page in ("kriterium-2", "konklusion") for state in ("locked", "returned")),
+    ],
+)
+def test_no_grade_stands_beside_a_criterion_until_they_are_locked(
+    own_site: Site, monkeypatch: pytest.MonkeyPatch, page: str, state: str, graded: bool
+) -> None:
+    made: list[DocumentRequest] = []
+    render = Renderer.render
+
+    def kept(renderer: Renderer, request: DocumentRequest) -> bytes:
+        made.append(request)
+        return render(renderer, request)
+
+    monkeypatch.setattr(Renderer, "render", kept)
+    case_id = own_site.case_id(STATES[state])
+    app = own_site.page(page, case=case_id)
+    app.toggle(key=KEY).set_value(True)
+    own_site.again(app)
+    assert not app.exception
+    assert pages_shown(app)
+    (request,) = made
+    steps = [grading.get("grade") for grading in request.case["grades"].values()]
+    assert any(step is not None for step in steps) is graded
+    assert ("conclusion" in request.case) is graded
+    shown = everything(app)
+    assert (LEFT_OUT in shown) is not graded
+    assert (f"/dokument/udkast/{case_id}" in shown) is graded, "the file has the grades in it"

@@ -9,17 +9,21 @@ import streamlit as st
 
 from assessment.domain.errors import AssessmentError
 from assessment.domain.workflow import Action
-from assessment.services.documents import document_request
+from assessment.services.documents import document_request, ungraded_request
 from assessment.ui.components.document_pages import pages_html
 from assessment.ui.failures import show_error
 from assessment.ui.visit import CaseVisit
 
-PAGES = frozenset(
-    {"oplysninger", "budget", "omraade", "konklusion", *(f"kriterium-{number}" for number in range(1, 6))}
-)
+CRITERION_PAGES = frozenset(f"kriterium-{number}" for number in range(1, 6))
+PAGES = frozenset({"oplysninger", "budget", "omraade", "konklusion"}) | CRITERION_PAGES
 PICTURE_WIDTH_PX = 760
 KEY = "vis-udkast"
 _CHOSEN = "udkast-valgt"
+_FOLLOWS = "Udkastet følger med, hver gang du holder en pause."
+_UNGRADED = (
+    "Trin, konklusion og indikation er udeladt her, indtil vurderingen er låst, så du vurderer kriteriet for sig selv. "
+    "Hvor udkastet skriver, at et kriterium er »Ikke belyst«, kan der godt være valgt et trin."
+)
 
 
 @contextmanager
@@ -27,7 +31,8 @@ def beside_preview(case: CaseVisit, page: str) -> Iterator[None]:
     """The page itself, with the draft to the right of it where the writer has asked for that.
 
     Offered on the pages whose texts stand in the recommendation, to whoever may write on them and see them all. The
-    choice holds from page to page. The form is drawn first, so that the draft never keeps it waiting.
+    choice holds from page to page. The form is drawn first, so that the draft never keeps it waiting. On the page of a
+    criterion it holds no grades until they are locked: whoever grades one criterion sees no other grade.
     """
     if page not in PAGES or case.view.blind or not case.may(Action.EDIT):
         yield
@@ -42,7 +47,7 @@ def beside_preview(case: CaseVisit, page: str) -> Iterator[None]:
     with form:
         yield
     with paper, st.container(key="udkast-ved-siden-af"):
-        _show(case)
+        _show(case, graded=page not in CRITERION_PAGES or case.view.assessment.standing.revealed)
 
 
 def _remember() -> None:
@@ -50,13 +55,19 @@ def _remember() -> None:
     st.session_state[_CHOSEN] = st.session_state[KEY]
 
 
-def _show(case: CaseVisit) -> None:
+def _show(case: CaseVisit, *, graded: bool) -> None:
     renderer = case.visit.context.renderer
+    request_of = document_request if graded else ungraded_request
     try:
-        document = renderer.render(document_request(case.view, case.visit.context.municipality))
+        document = renderer.render(request_of(case.view, case.visit.context.municipality))
         pictures = renderer.page_pictures(document, PICTURE_WIDTH_PX)
     except AssessmentError as error:
         show_error(error)
         return
-    st.html(pages_html(pictures, "udkastet", f"/dokument/udkast/{case.view.summary.case_id}"))
-    st.caption("Udkastet følger med, hver gang du holder en pause.")
+    if graded:
+        st.html(pages_html(pictures, "udkastet", f"/dokument/udkast/{case.view.summary.case_id}"))
+        st.caption(_FOLLOWS)
+    else:
+        st.caption(_UNGRADED)  # above the pages, which say »Ikke belyst« where a grade is left out
+        st.html(pages_html(pictures, "udkastet uden trin", read_instead="Teksten står i felterne på sagens sider."))
+        st.caption(_FOLLOWS)
