@@ -1,9 +1,9 @@
 """Begrundelsestjek: is each reason one that can be signed? Hard remarks block submission, soft ones only ask.
 
 Hard: no evidence for the outermost grades; a refusal that does not mention what carries it. (A grade or a conclusion
-without a reason is refused in `completeness`.) Soft: too short, said twice, hard to read, words that must not enter,
-left-over placeholders, a grade that differs from the answers, a grade changed while its reason stood still, and
-conditions that nobody can follow up.
+without a reason is refused in `completeness`.) Soft: too short, said twice, hard to read, what no text should hold
+(`text_check`), a grade that differs from the answers, a grade changed while its reason stood still, and conditions that
+nobody can follow up.
 """
 
 from __future__ import annotations
@@ -15,21 +15,28 @@ from fractions import Fraction
 
 from assessment.domain.case import CaseFile
 from assessment.domain.condition_check import condition_remarks
-from assessment.domain.danish import join_words
+from assessment.domain.danish import format_number, join_words
 from assessment.domain.errors import Fault
+from assessment.domain.facade import facade_figures
 from assessment.domain.grading import MAX_GRADE, MIN_GRADE, Grading, GradingStatus
-from assessment.domain.plaintext import holds_cpr_number, is_blank
+from assessment.domain.indication import GateState, gate_state
+from assessment.domain.plaintext import is_blank
 from assessment.domain.readability import lix
 from assessment.domain.remark import Remark
-from assessment.domain.ruleset import Criterion, RuleSet
+from assessment.domain.ruleset import Criterion, FacadeShareGate, RuleSet
+from assessment.domain.text_check import text_remarks
 
 SHORTEST_REASON = 60  # characters; a proposal, and soft
 LIX_GOAL = 45  # the goal of the city's own documents
-_SUSPECT = re.compile(
-    r"\b(?:ikke-?vestlig\w*|etnisk\w*|etnicitet\w*|indvandrer\w*|efterkommer\w*|ghetto\w*)\b", re.IGNORECASE
-)
-_PLACEHOLDER = re.compile(r"\b(?:lorem|ipsum|xxx+|tbd|tba|udfyldes|asdf\w*|bla bla)\b|\.{4,}|\?{3,}", re.IGNORECASE)
 _GENERIC = frozenset({"områdets", "renoveringen", "forbindelse", "langsigtet", "fremtidig", "hensyn"})
+
+
+_CONCLUSION_TEXTS = {
+    "main_considerations": "Teksten om hovedhensyn",
+    "essential_facts": "Teksten om væsentlige faktiske oplysninger",
+    "special_circumstances": "Teksten om særlige forhold",
+    "consequences_of_refusal": "Teksten om, hvad der sker ved et afslag,",
+}
 
 
 def check_reasons(
@@ -40,6 +47,8 @@ def check_reasons(
     return (
         *(remark for criterion in rules.criteria for remark in _of_criterion(case, rules, criterion, earlier)),
         *_of_conclusion(case),
+        *_of_other_texts(case, rules),
+        *_uniform(case, rules),
         *_refusal(case, rules),
         *_said_twice(case, rules),
         *condition_remarks(case, rules, dated),
@@ -63,6 +72,15 @@ def indicative_level(grading: Grading) -> Fraction | None:
     return Fraction(4 * (2 * counts.count("ja") + counts.count("delvist")), 2 * len(counts))
 
 
+def level_in_words(level: Fraction, rules: RuleSet) -> str:
+    """`3,2 (i tilstrækkelig grad)`: one decimal, and the step the level is nearest to, or the two it is between."""
+    below, rest = divmod(level, 1)
+    half = Fraction(1, 2)
+    nearest = [below] if rest < half else [below + 1] if rest > half else [below, below + 1]
+    names = " og ".join(rules.step_name(int(step)).lower() for step in nearest)
+    return f"{format_number(level, 1)} ({'mellem ' if len(nearest) > 1 else ''}{names})"
+
+
 def _of_criterion(case: CaseFile, rules: RuleSet, criterion: Criterion, earlier: CaseFile | None) -> Iterator[Remark]:
     grading = case.grades.get(criterion.id)
     if grading is None:
@@ -72,6 +90,7 @@ def _of_criterion(case: CaseFile, rules: RuleSet, criterion: Criterion, earlier:
     if grading.status is GradingStatus.GRADED:
         yield from _evidence(grading, place, name, rules)
         yield from _answers(grading, place, name, rules)
+        yield from _thinly_answered(grading, criterion, place, name)
         yield from _unmoved(grading, (earlier.grades if earlier else {}).get(criterion.id), place, name)
     if not is_blank(grading.reason):
         yield from _text(grading.reason or "", f"{place}.reason", f"{name}, begrundelsen,")
@@ -106,6 +125,16 @@ def _answers(grading: Grading, place: str, name: str, rules: RuleSet) -> Iterato
     )
 
 
+def _thinly_answered(grading: Grading, criterion: Criterion, place: str, name: str) -> Iterator[Remark]:
+    empty = [grading.answers.get(question.id) in ("ikke_relevant", "ved_ikke") for question in criterion.questions]
+    if 2 * sum(empty) > len(empty):
+        yield Remark(
+            f"{place}.grade",
+            f"{name} er svagt oplyst: {sum(empty)} af {len(empty)} spørgsmål er besvaret med »Ved ikke« eller »Ikke "
+            "relevant«. Skriv i begrundelsen, hvad trinnet så bygger på.",
+        )
+
+
 def _unmoved(grading: Grading, before: Grading | None, place: str, name: str) -> Iterator[Remark]:
     if before is None or before.grade is None or before.grade == grading.grade:
         return
@@ -122,20 +151,28 @@ def _text(text: str, place: str, name: str) -> Iterator[Remark]:
         yield Remark(place, f"{name} er på {len(text.strip())} tegn. Skriv, hvad vurderingen bygger på.")
     elif (lix(text) or 0) > LIX_GOAL:
         yield Remark(place, f"{name} har lixtal {lix(text)}. Målet er {LIX_GOAL}: kortere sætninger, almindelige ord.")
-    if holds_cpr_number(text):
-        yield Remark(place, f"{name} indeholder noget, der ligner et cpr-nummer. Slet oplysninger om enkeltpersoner.")
-    suspect = _SUSPECT.search(text)
-    if suspect:
-        yield Remark(
-            place,
-            f"{name} bruger ordet »{suspect.group()}«. Etnisk oprindelse må ikke indgå. "
-            "Skriv om boliger, ejerformer, priser og tal for hele området.",
-        )
-    placeholder = _PLACEHOLDER.search(text)
-    if placeholder:
-        yield Remark(
-            place, f"{name} indeholder »{placeholder.group()[:20]}«, som ligner en huskeseddel. Skriv teksten ud."
-        )
+    yield from text_remarks(text, place, name)
+
+
+def _of_other_texts(case: CaseFile, rules: RuleSet) -> Iterator[Remark]:
+    """The texts that are printed beside the reasons; of these neither length nor style is judged."""
+    conclusion = case.conclusion
+    for field, name in _CONCLUSION_TEXTS.items() if conclusion is not None else ():
+        yield from text_remarks(getattr(conclusion, field), f"conclusion.{field}", name)
+    yield from text_remarks(
+        case.facade_statement, "facade_statement", "Teksten om, hvad projektet ændrer grundlæggende,"
+    )
+    for waiver in case.waivers:
+        names = [gate.name for gate in rules.gates if gate.id == waiver.gate]
+        yield from text_remarks(waiver.reason, "waivers", f"Begrundelsen for at fravige »{(*names, waiver.gate)[0]}«")
+    for criterion in rules.criteria:
+        grading = case.grades.get(criterion.id)
+        if grading is None:
+            continue
+        place, name = f"grades.{criterion.id}", f"Kriterium {criterion.number}"
+        yield from text_remarks(grading.missing_reason, f"{place}.missing_reason", f"{name}, det manglende,")
+        for number, condition in enumerate(case.conditions_of(criterion.id), 1):
+            yield from text_remarks(condition.text, f"{place}.conditions", f"{name}, vilkår {number},")
 
 
 def _said_twice(case: CaseFile, rules: RuleSet) -> Iterator[Remark]:
@@ -155,19 +192,43 @@ def _said_twice(case: CaseFile, rules: RuleSet) -> Iterator[Remark]:
             seen[text] = criterion
 
 
+def _uniform(case: CaseFile, rules: RuleSet) -> Iterator[Remark]:
+    """Five equal grades may be a halo: one impression that has coloured all of them. Said where all are known."""
+    gradings = [case.grades.get(criterion.id) for criterion in rules.criteria]
+    graded = [grading.grade for grading in gradings if grading and grading.status is GradingStatus.GRADED]
+    if len(graded) == len(gradings) > 1 and len(set(graded)) == 1:
+        yield Remark(
+            "conclusion.outcome",
+            "Ensartede vurderinger: alle kriterier har fået samme trin. Det kan være rigtigt. Se efter, at hvert af "
+            "dem er vurderet for sig og efter sin egen dokumentation.",
+        )
+
+
 def _refusal(case: CaseFile, rules: RuleSet) -> Iterator[Remark]:
     conclusion = case.conclusion
     if conclusion is None or conclusion.outcome != "afvis" or is_blank(conclusion.reason):
         return
     carrying = carrying_criteria(case, rules)
     text = f"{conclusion.reason or ''} {conclusion.main_considerations or ''}".lower()
-    if not carrying or "facade" in text or any(mentions(text, criterion) for criterion in carrying):
+    by_facade = _facade_refuses(case, rules)
+    if not carrying or (by_facade and "facade" in text) or any(mentions(text, criterion) for criterion in carrying):
         return
     names = join_words([f"{criterion.number} ({criterion.name})" for criterion in carrying])
+    or_facade = ", eller hvor meget der går til facaden" if by_facade else ""
     yield Remark(
         "conclusion.reason",
-        f"Afslaget nævner ikke det, der bærer det. Skriv, hvad det betyder, at kriterium {names} er svagt.",
+        f"Afslaget nævner ikke det, der bærer det. Skriv, hvad det betyder, at kriterium {names} er svagt{or_facade}.",
         hard=True,
+    )
+
+
+def _facade_refuses(case: CaseFile, rules: RuleSet) -> bool:
+    """Whether the share of the facade alone points to a refusal: a gate with that cap is triggered and not waived."""
+    figures = facade_figures(case.budget, rules)
+    return any(
+        gate_state(gate, case, rules, figures) is GateState.TRIGGERED
+        for gate in rules.gates
+        if isinstance(gate, FacadeShareGate) and gate.cap == "afvis"
     )
 
 
