@@ -6,17 +6,37 @@ import streamlit as st
 
 from assessment.domain.danish import danish_time
 from assessment.domain.reason_check import check_reasons
+from assessment.domain.remark import Remark
+from assessment.ui.components.faults import page_of
 from assessment.ui.failures import plain
+from assessment.ui.site import Site
 from assessment.ui.visit import CaseVisit
 
 
 def show_reason_remarks(case: CaseVisit, *places: str) -> None:
     """The remarks on the texts at these paths."""
-    earlier = case.view.version.case if case.view.version else None
-    begun = danish_time(case.view.assessment.created_at).date()
-    for remark in check_reasons(case.view.case, case.view.rules, earlier, dated=begun):
+    for remark in _remarks(case):
         if remark.place in places:
             if remark.hard:
                 st.warning(plain(remark.text))
             else:
                 st.info(plain(remark.text))
+
+
+def list_soft_remarks(site: Site, case: CaseVisit) -> None:
+    """The soft remarks on the whole case, each with the way to its page; nothing is shown when there are none."""
+    soft = [remark for remark in _remarks(case) if not remark.hard]
+    if not soft:
+        return
+    with st.expander(f"Begrundelsestjekket spørger til {len(soft)} {'sted' if len(soft) == 1 else 'steder'}"):
+        st.write("Se dem igennem. De hindrer ikke, at du sender sagen.")
+        for index, remark in enumerate(soft):
+            with st.container(horizontal=True, key=f"spoergsmaal-{index}", vertical_alignment="center"):
+                st.write(plain(remark.text))
+                site.link(page_of(case, remark.place), "Gå dertil", case.view.summary.case_id)
+
+
+def _remarks(case: CaseVisit) -> tuple[Remark, ...]:
+    view = case.view
+    earlier = view.version.case if view.version else None
+    return check_reasons(view.case, view.rules, earlier, dated=danish_time(view.assessment.created_at).date())

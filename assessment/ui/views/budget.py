@@ -15,6 +15,7 @@ from assessment.ui.components.budget_table import show_budget_table
 from assessment.ui.components.facade_bar import facade_bar
 from assessment.ui.components.fields import Editor
 from assessment.ui.components.navigation import show_next
+from assessment.ui.components.reason_remarks import show_reason_remarks
 from assessment.ui.failures import plain, show_error
 from assessment.ui.site import Site
 from assessment.ui.visit import CaseVisit, notify
@@ -53,6 +54,7 @@ def _facade(editor: Editor, case: CaseVisit) -> None:
         hint="Også det, der ikke står i budgettet, fx en udlejningsaftale eller boliger, som andre bygger.",
         height=90,
     )
+    show_reason_remarks(case, "facade_statement")
 
 
 def _import(editor: Editor, case: CaseVisit) -> None:

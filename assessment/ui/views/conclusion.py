@@ -44,25 +44,30 @@ def render(site: Site, case: CaseVisit) -> None:
     show_lock(case, CONCLUSION, "Konklusionen")
     show_threads(case, CONCLUSION)
     editor.choice("conclusion.outcome", "Hvad konkluderer du?", outcome_names(case), horizontal=False, unanswered=None)
+    show_reason_remarks(case, "conclusion.outcome")
     editor.area("conclusion.reason", "Begrundelse for konklusionen", height=150)
     show_reason_remarks(case, "conclusion.reason")
     editor.area("conclusion.main_considerations", "Hovedhensyn: hvad har vejet tungest for og imod?")
+    show_reason_remarks(case, "conclusion.main_considerations")
     editor.area(
         "conclusion.essential_facts",
         "Hvilke faktiske oplysninger har væsentlig betydning?",
         hint="Skal udfyldes, når støtten afvises.",
     )
+    show_reason_remarks(case, "conclusion.essential_facts")
     editor.area(
         "conclusion.special_circumstances",
         "Er der særlige forhold i sagen?",
         height=80,
         example="Skriv »Ingen«, hvis der ikke er.",
     )
+    show_reason_remarks(case, "conclusion.special_circumstances")
     editor.area(
         "conclusion.consequences_of_refusal",
         "Hvad sker der med bygningerne og beboerne, hvis støtten afvises?",
         hint="Skal udfyldes, når støtten afvises, og læses af byrådet også i andre sager.",
     )
+    show_reason_remarks(case, "conclusion.consequences_of_refusal")
     if case.view.assessment.standing.state is State.DRAFT and case.may(Action.LOCK):
         _lock(site, case)
     offer_second(site, case)

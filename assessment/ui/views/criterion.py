@@ -12,6 +12,7 @@ import streamlit as st
 
 from assessment.domain.grading import Grading
 from assessment.domain.readability import lix
+from assessment.domain.reason_check import indicative_level, level_in_words
 from assessment.domain.ruleset import Criterion, RuleSet
 from assessment.services.drafting import FieldEdit
 from assessment.ui.components.conditions import show_conditions, show_earlier_conditions
@@ -117,6 +118,7 @@ def _grade(editor: Editor, case: CaseVisit, criterion: Criterion) -> None:
         current=_stated(grading),
         edits=lambda value: stated_edits(editor, criterion, value),
     )
+    _level(grading, rules)
     if grading and grading.missing_reason is not None:
         editor.area(
             f"grades.{criterion.id}.missing_reason",
@@ -124,8 +126,16 @@ def _grade(editor: Editor, case: CaseVisit, criterion: Criterion) -> None:
             height=90,
             hint="Ikke oplyst er ikke det samme som trin 0. Kriteriet regnes både bedst og værst muligt.",
         )
+        show_reason_remarks(case, f"grades.{criterion.id}.missing_reason")
     if grading and grading.not_relevant:
         st.caption("Skriv under Begrundelse, hvorfor kriteriet ikke er relevant her. Højst ét kriterium kan udgå.")
+
+
+def _level(grading: Grading | None, rules: RuleSet) -> None:
+    """What the answers point to, once there is a grade: before that it would anchor it."""
+    level = indicative_level(grading) if grading is not None and grading.grade is not None else None
+    if level is not None:
+        st.caption(f"Svarene på spørgsmålene peger på {level_in_words(level, rules)}.")
 
 
 def _stated(grading: Grading | None) -> int | str | None:

@@ -29,6 +29,7 @@ from assessment.ui.components.late_changes import late_facts_of_draft, show_late
 from assessment.ui.components.navigation import show_next
 from assessment.ui.components.note_field import note_field
 from assessment.ui.components.outcome_bar import outcome_bar
+from assessment.ui.components.reason_remarks import list_soft_remarks, show_reason_remarks
 from assessment.ui.components.second_request import suggest_second
 from assessment.ui.failures import bullets, plain
 from assessment.ui.site import Site
@@ -123,6 +124,7 @@ def _since_last(case: CaseVisit) -> None:
 def _show_gates(case: CaseVisit, indication: Indication) -> None:
     st.header("Lofter", anchor=False)
     st.caption("Et loft kan højst sænke indikationen. Nogle lofter kan fraviges med en begrundelse.")
+    show_reason_remarks(case, "waivers")
     for gate in case.view.rules.gates:
         state = indication.gates[gate.id]
         with st.container(border=True, key=f"port-{gate.id}"):
@@ -178,6 +180,7 @@ def _submit(site: Site, case: CaseVisit, late: LateFacts | None) -> None:
         *(late.faults(reason) if late else ()),
     ]
     show_faults(site, case, "Før du kan sende, mangler der:", faults)
+    list_soft_remarks(site, case)
     left = len(open_threads(view.review))
     if left:
         st.info(plain(f"Der er {comments_in_words(left)} i sagen. Du kan godt sende den alligevel."))
