@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -11,7 +12,7 @@ from assessment.domain.indication import Indication
 from assessment.ui.failures import bullets, plain
 from assessment.ui.visit import CaseVisit
 
-MOST_WAYS = 5  # more would be a table, not points for a talk
+FIRST_WAYS = 5  # more at once would be a table, not points for a talk
 
 
 def show_dialogue(case: CaseVisit, indication: Indication) -> None:
@@ -29,10 +30,7 @@ def show_dialogue(case: CaseVisit, indication: Indication) -> None:
     elif dialogue.highest:
         st.write("De fem vurderinger giver allerede det højeste udfald.")
     else:
-        for number, way in enumerate(dialogue.ways[:MOST_WAYS], start=1):
-            _way(number if len(dialogue.ways) > 1 else None, way)
-        if len(dialogue.ways) > MOST_WAYS:
-            st.write(f"Der er {len(dialogue.ways)} lige små veje til et bedre udfald. De første {MOST_WAYS} vises.")
+        _show_ways(dialogue.ways)
     if dialogue.margin:
         st.write("**Det må ikke gå tabt:**")
         st.markdown(bullets(dialogue.margin))
@@ -40,6 +38,19 @@ def show_dialogue(case: CaseVisit, indication: Indication) -> None:
         f'<p class="dokument" data-no-i18n><a href="/dokument/dialogark/{case.view.summary.case_id}" target="_blank">'
         "Dialogark til mødet (PDF)</a></p>"
     )
+
+
+def _show_ways(ways: Sequence[Way]) -> None:
+    """The first ways at once; all others are there for whoever wants them, none is left out."""
+    numbered = list(enumerate(ways, start=1))
+    if len(ways) > FIRST_WAYS:
+        st.write(f"Der er {len(ways)} lige små veje til et bedre udfald. De første {FIRST_WAYS} står her.")
+    for number, way in numbered[:FIRST_WAYS]:
+        _way(number if len(ways) > 1 else None, way)
+    if len(ways) > FIRST_WAYS:
+        with st.expander(f"Vis alle {len(ways)} måder"):
+            for number, way in numbered[FIRST_WAYS:]:
+                _way(number, way)
 
 
 def _way(number: int | None, way: Way) -> None:
