@@ -56,7 +56,7 @@ MADE_NOW: Mapping[str, DocumentKind] = {
     "word": "indstilling_word",
 }
 # What may be read of a criterion by somebody who is grading another one; a field that is not named here is left out.
-_WITHOUT_GRADE = ("reason", "evidence", "conditions", "earlier_conditions")
+_WITHOUT_GRADE = ("reason", "evidence", "earlier_conditions")
 # Recommendation and resume in other forms, made beside the PDF that they name.
 EDITIONS: tuple[DocumentKind, ...] = tuple(EDITION_OF)
 
@@ -109,20 +109,22 @@ def document_request(view: CaseView, municipality: Municipality) -> DocumentRequ
     )
 
 
-def ungraded_request(view: CaseView, municipality: Municipality) -> DocumentRequest:
-    """The draft for somebody who is grading: no grade of any criterion, and nothing that says how the whole turned out.
+def ungraded_request(view: CaseView, municipality: Municipality, criterion: str) -> DocumentRequest:
+    """The draft for somebody who is grading this criterion (its id): no grade, and nothing that says how the whole
+    turned out.
 
-    Left out are steps and their ranges, answers, what is not known or not relevant, the conclusion, a second assessment
-    and the indication. Two cases that differ in these alone give the same request. Texts of the criteria stay.
-    Raises PermissionDenied as `document_request` does.
+    Left out are steps and their ranges, answers, what is not known or not relevant, the conditions of other criteria
+    (they are proposed where a grade is low), the conclusion, a second assessment and the indication. Two cases that
+    differ in these alone give the same request. Reasons and evidence stay. Raises PermissionDenied as
+    `document_request` does.
     """
     request = document_request(view, municipality)
     case = {key: value for key, value in request.case.items() if key not in ("conclusion", "second_assessment")}
-    gradings = {
-        criterion: {key: grading[key] for key in _WITHOUT_GRADE if key in grading}
-        for criterion, grading in request.case.get("grades", {}).items()
-    }
-    case["grades"] = {criterion: grading for criterion, grading in gradings.items() if grading}
+    gradings = {}
+    for key, grading in request.case.get("grades", {}).items():
+        kept = (*_WITHOUT_GRADE, "conditions") if key == criterion else _WITHOUT_GRADE
+        gradings[key] = {name: grading[name] for name in kept if name in grading}
+    case["grades"] = {key: grading for key, grading in gradings.items() if grading}
     return replace(request, case=case, show_indication=False, levers={})
 
 

@@ -271,7 +271,7 @@ WAYS: Mapping[str, Entry] = {
     "desk.desk_of": stripped(_read(lambda s, w, a: desk.desk_of(s, a, w.assessment_id))),
     "desk.require_sighted": refused(lambda w, a: desk.require_sighted(a, w.view(CASEWORKER).assessment.standing)),
     "documents.document_request": refused(lambda w, a: documents.document_request(w.view(a), MUNICIPALITY)),
-    "documents.ungraded_request": refused(lambda w, a: documents.ungraded_request(w.view(a), MUNICIPALITY)),
+    "documents.ungraded_request": refused(lambda w, a: documents.ungraded_request(w.view(a), MUNICIPALITY, IDS[0])),
     "documents.annex_request": refused(lambda w, a: documents.annex_request(w.store, a, w.view(a), MUNICIPALITY)),
     "documents.edition_request": refused(
         lambda w, a: documents.edition_request(w.view(a), MUNICIPALITY, "indstilling_html")

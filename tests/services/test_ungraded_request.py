@@ -16,10 +16,12 @@ from assessment.services.documents import document_request, ungraded_request
 from assessment.storage.engine import Store
 from tests.services.stories import EGEPARKEN, MUNICIPALITY, RULES, registered
 
+HERE = "naboomraader"  # the criterion that is being graded; it has a condition of its own
 TEXTS: Mapping[str, Mapping[str, Any]] = {
-    key: {name: grading[name] for name in ("reason", "evidence", "conditions")}
+    key: {name: grading[name] for name in ("reason", "evidence", *(["conditions"] if key == HERE else []))}
     for key, grading in EGEPARKEN["grades"].items()
 }
+ASKED = {"conditions": ["Støjvolden er fjernet."]}
 SECOND = {"grades": {"udlejning": {"grade": 0, "reason": "Set af den anden."}}, "first": {}, "common": {}}
 CONCLUSION = EGEPARKEN["conclusion"]
 
@@ -30,7 +32,11 @@ def gradings(*statements: Mapping[str, Any]) -> dict[str, Any]:
 
 
 LOW = gradings(
-    {"grade": 0, "range": [0, 1], "answers": {"u1": "nej"}}, *({"grade": 0, "range": [0, 1]} for _ in list(TEXTS)[1:])
+    {"grade": 0, "range": [0, 1], "answers": {"u1": "nej"}, **ASKED},
+    {"grade": 0, "range": [0, 1]},
+    {"grade": 0, "range": [0, 0]},
+    {"grade": 0, **ASKED},
+    {"grade": 0},
 )
 MIXED = gradings(
     {"grade": 4},
@@ -50,7 +56,7 @@ STATED: Mapping[str, Mapping[str, Any]] = {
 def requests_of(store: Store, **changes: Any) -> tuple[DocumentRequest, DocumentRequest]:
     """The draft without grades, and the ordinary one."""
     view = registered(store, **changes)
-    return ungraded_request(view, MUNICIPALITY), document_request(view, MUNICIPALITY)
+    return ungraded_request(view, MUNICIPALITY, HERE), document_request(view, MUNICIPALITY)
 
 
 def printed(renderer: Renderer, request: DocumentRequest) -> str:

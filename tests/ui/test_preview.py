@@ -18,7 +18,7 @@ from assessment.ui.components.preview import CRITERION_PAGES, KEY, PAGES
 from tests.ui.conftest import CASE_PAGES, STATES, Site, everything
 
 PICTURE = re.compile(r"Side (\d+) af (\d+) af udkastet")
-LEFT_OUT = "Trin, konklusion og indikation er udeladt her, indtil vurderingen er låst"
+LEFT_OUT = "Trin, konklusion, indikation og vilkår ved de andre kriterier er udeladt her"
 
 
 def offered(app: AppTest) -> bool:

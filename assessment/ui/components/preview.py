@@ -12,6 +12,7 @@ from assessment.domain.workflow import Action
 from assessment.services.documents import document_request, ungraded_request
 from assessment.ui.components.document_pages import pages_html
 from assessment.ui.failures import show_error
+from assessment.ui.steps import criterion_page
 from assessment.ui.visit import CaseVisit
 
 CRITERION_PAGES = frozenset(f"kriterium-{number}" for number in range(1, 6))
@@ -19,10 +20,10 @@ PAGES = frozenset({"oplysninger", "budget", "omraade", "konklusion"}) | CRITERIO
 PICTURE_WIDTH_PX = 760
 KEY = "vis-udkast"
 _CHOSEN = "udkast-valgt"
-_FOLLOWS = "Udkastet følger med, hver gang du holder en pause."
 _UNGRADED = (
-    "Trin, konklusion og indikation er udeladt her, indtil vurderingen er låst, så du vurderer kriteriet for sig selv. "
-    "Hvor udkastet skriver, at et kriterium er »Ikke belyst«, kan der godt være valgt et trin."
+    "Trin, konklusion, indikation og vilkår ved de andre kriterier er udeladt her, indtil vurderingen er låst, så du "
+    "vurderer kriteriet for sig selv. Skriver udkastet »Ikke belyst« eller »Konklusion mangler«, kan der godt stå noget "
+    "i sagen."
 )
 
 
@@ -47,7 +48,7 @@ def beside_preview(case: CaseVisit, page: str) -> Iterator[None]:
     with form:
         yield
     with paper, st.container(key="udkast-ved-siden-af"):
-        _show(case, graded=page not in CRITERION_PAGES or case.view.assessment.standing.revealed)
+        _show(case, None if case.view.assessment.standing.revealed else _criterion_of(case, page))
 
 
 def _remember() -> None:
@@ -55,19 +56,26 @@ def _remember() -> None:
     st.session_state[_CHOSEN] = st.session_state[KEY]
 
 
-def _show(case: CaseVisit, *, graded: bool) -> None:
-    renderer = case.visit.context.renderer
-    request_of = document_request if graded else ungraded_request
+def _criterion_of(case: CaseVisit, page: str) -> str | None:
+    """The id of the criterion that is graded on a page; None on the pages of everything else."""
+    return next((item.id for item in case.view.rules.criteria if criterion_page(item) == page), None)
+
+
+def _show(case: CaseVisit, graded_here: str | None) -> None:
+    """The pages of the draft; where a criterion is being graded (its id), without what could colour that."""
+    renderer, municipality = case.visit.context.renderer, case.visit.context.municipality
     try:
-        document = renderer.render(request_of(case.view, case.visit.context.municipality))
-        pictures = renderer.page_pictures(document, PICTURE_WIDTH_PX)
+        if graded_here is None:
+            request = document_request(case.view, municipality)
+        else:
+            request = ungraded_request(case.view, municipality, graded_here)
+        pictures = renderer.page_pictures(renderer.render(request), PICTURE_WIDTH_PX)
     except AssessmentError as error:
         show_error(error)
         return
-    if graded:
+    if graded_here is None:
         st.html(pages_html(pictures, "udkastet", f"/dokument/udkast/{case.view.summary.case_id}"))
-        st.caption(_FOLLOWS)
     else:
-        st.caption(_UNGRADED)  # above the pages, which say »Ikke belyst« where a grade is left out
+        st.caption(_UNGRADED)
         st.html(pages_html(pictures, "udkastet uden trin", read_instead="Teksten står i felterne på sagens sider."))
-        st.caption(_FOLLOWS)
+    st.caption("Udkastet følger med, hver gang du holder en pause.")
