@@ -9,7 +9,7 @@ nobody can follow up.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -40,12 +40,18 @@ _CONCLUSION_TEXTS = {
 
 
 def check_reasons(
-    case: CaseFile, rules: RuleSet, earlier: CaseFile | None = None, *, dated: date | None = None
+    case: CaseFile,
+    rules: RuleSet,
+    earlier: CaseFile | None = None,
+    *,
+    dated: date | None = None,
+    locked: Mapping[str, Grading] | None = None,
 ) -> tuple[Remark, ...]:
     """All remarks on a case. `earlier` is the version submitted before, where there is one; `dated` the day on which
-    the assessment began, for the deadlines of conditions."""
+    the assessment began, for the deadlines of conditions; `locked` the gradings as they were locked, once they are."""
+    before = [gradings for gradings in (earlier.grades if earlier else None, locked) if gradings]
     return (
-        *(remark for criterion in rules.criteria for remark in _of_criterion(case, rules, criterion, earlier)),
+        *(remark for criterion in rules.criteria for remark in _of_criterion(case, rules, criterion, before)),
         *_of_conclusion(case),
         *_of_other_texts(case, rules),
         *_uniform(case, rules),
@@ -81,7 +87,9 @@ def level_in_words(level: Fraction, rules: RuleSet) -> str:
     return f"{format_number(level, 1)} ({'mellem ' if len(nearest) > 1 else ''}{names})"
 
 
-def _of_criterion(case: CaseFile, rules: RuleSet, criterion: Criterion, earlier: CaseFile | None) -> Iterator[Remark]:
+def _of_criterion(
+    case: CaseFile, rules: RuleSet, criterion: Criterion, before: Sequence[Mapping[str, Grading]]
+) -> Iterator[Remark]:
     grading = case.grades.get(criterion.id)
     if grading is None:
         return
@@ -91,7 +99,7 @@ def _of_criterion(case: CaseFile, rules: RuleSet, criterion: Criterion, earlier:
         yield from _evidence(grading, place, name, rules)
         yield from _answers(grading, place, name, rules)
         yield from _thinly_answered(grading, criterion, place, name)
-        yield from _unmoved(grading, (earlier.grades if earlier else {}).get(criterion.id), place, name)
+        yield from _unmoved(grading, [gradings.get(criterion.id) for gradings in before], place, name)
     if not is_blank(grading.reason):
         yield from _text(grading.reason or "", f"{place}.reason", f"{name}, begrundelsen,")
 
@@ -135,15 +143,18 @@ def _thinly_answered(grading: Grading, criterion: Criterion, place: str, name: s
         )
 
 
-def _unmoved(grading: Grading, before: Grading | None, place: str, name: str) -> Iterator[Remark]:
-    if before is None or before.grade is None or before.grade == grading.grade:
-        return
-    if (before.reason or "").strip() == (grading.reason or "").strip():
-        yield Remark(
-            f"{place}.reason",
-            f"{name}: trinnet er ændret fra {before.grade} til {grading.grade}, men begrundelsen er den samme. "
-            "Ret den.",
-        )
+def _unmoved(grading: Grading, before: Iterable[Grading | None], place: str, name: str) -> Iterator[Remark]:
+    """A grade that is another one than before, under the same reason; said once, of the newest time."""
+    for then in before:
+        if then is None or then.grade is None or then.grade == grading.grade:
+            continue
+        if (then.reason or "").strip() == (grading.reason or "").strip():
+            yield Remark(
+                f"{place}.reason",
+                f"{name}: trinnet er ændret fra {then.grade} til {grading.grade}, men begrundelsen er den samme. "
+                "Ret den.",
+            )
+            return
 
 
 def _text(text: str, place: str, name: str) -> Iterator[Remark]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from assessment.domain.case import CaseFile
 from assessment.domain.deciding_facts import kept_facts
+from assessment.domain.grading import Grading
 from assessment.domain.history import CaseHistory, Content, HistoryEntry
 from assessment.domain.workflow import CONCLUSION, Transition
 
@@ -89,6 +90,14 @@ def revisions_of(history: CaseHistory) -> tuple[Revision, ...]:
     for place in waiting:
         done[place] = replace(done[place], after=_part(history.current, done[place].subject), under_way=True)
     return tuple(done)
+
+
+def locked_gradings(history: CaseHistory) -> dict[str, Grading]:
+    """Grade and reason of each criterion as they were locked, and nothing else of it; empty before the lock, and where
+    the event was written before the program kept content."""
+    kept = [entry.fields.get(LOCKED_CONTENT) for entry in history.own_entries if entry.action == "assessment.locked"]
+    gradings: Content = kept[-1]["grades"] if kept and kept[-1] else {}
+    return {key: Grading(grade=each.get("grade"), reason=each.get("reason")) for key, each in gradings.items()}
 
 
 def _opened(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -179,6 +180,22 @@ def test_a_moved_grade_with_an_unmoved_reason_is_seen() -> None:
     assert any("fra 2 til 3" in text for text in remarks_at(later, place, earlier))
     mended = case_with(("grades.naboomraader.grade", 3), (place, LONG))
     assert not any("fra 2 til 3" in text for text in remarks_at(mended, place, earlier))
+
+
+def test_a_moved_grade_is_compared_with_what_was_locked_too() -> None:
+    place = "grades.naboomraader.reason"
+    locked, moved = case_with().grades, case_with(("grades.naboomraader.grade", 3))
+    mended = case_with(("grades.naboomraader.grade", 3), (place, LONG))
+
+    def said(case: CaseFile, earlier: CaseFile | None, then: Mapping[str, Grading] | None) -> int:
+        found = check_reasons(case, RULES, earlier, locked=then)
+        return sum("fra 2 til 3" in remark.text for remark in found if remark.place == place)
+
+    assert said(moved, None, None) == 0, "control: nothing to compare with"
+    assert said(moved, None, locked) == 1
+    assert said(moved, moved, locked) == 1, "submitted with the old reason, and so returned"
+    assert said(moved, case_with(), locked) == 1, "said once, not of each time"
+    assert said(mended, moved, locked) == 0
 
 
 def test_answers_far_from_the_grade_ask_for_a_sentence() -> None:

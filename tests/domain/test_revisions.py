@@ -19,6 +19,7 @@ from assessment.domain.revisions import (
     guarded_content,
     keep_before,
     keep_locked,
+    locked_gradings,
     revisions_of,
 )
 from assessment.domain.word_diff import Part, text_after, text_before
@@ -229,3 +230,16 @@ def test_control_every_field_that_the_case_file_knows_is_compared(subject: str) 
     for field in content:
         less = {key: value for key, value in content.items() if key != field}
         assert found(subject, content, less), field
+
+
+def test_grade_and_reason_are_kept_as_they_were_locked() -> None:
+    def history(*entries: HistoryEntry, assessment: int = 1) -> CaseHistory:
+        return CaseHistory.of(CaseHistory(assessment, entries, (), None, (1, "0" * 64)).document())
+
+    found = locked_gradings(history(locked(FIRST), entry(2, "revised", subject="udlejning", reason="x")))
+    assert {key: (each.grade, each.reason) for key, each in found.items()} == {
+        key: (grading.grade, grading.reason) for key, grading in FIRST.grades.items()
+    }
+    assert locked_gradings(history()) == {}
+    assert locked_gradings(history(entry(1, "locked"))) == {}, "an event from before the program kept content"
+    assert locked_gradings(history(locked(FIRST), assessment=2)) == {}, "another assessment of the case"

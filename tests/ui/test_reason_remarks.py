@@ -13,6 +13,7 @@ from assessment.domain.draft import JsonValue
 from assessment.services.cases import open_case
 from assessment.services.demo import CASEWORKER
 from assessment.services.drafting import FieldEdit, save_edits
+from assessment.services.steps import revise_assessment
 from tests.ui.conftest import STATES, Site, everything, texts
 
 GRADE = "I hvilken grad opfylder projektet kriteriet?"
@@ -102,3 +103,19 @@ def test_before_the_case_is_sent_all_soft_remarks_stand_in_one_list(own_site: Si
     unblocked = {button.label: button.disabled for button in before.button}
     assert blocked == unblocked, "a soft remark blocks nothing"
     assert "budget" in [link.proto.page for link in listed.get("page_link")], "the way to where it is mended"
+
+
+def test_a_grade_that_is_moved_after_the_lock_needs_another_reason(own_site: Site) -> None:
+    case_id = own_site.case_id(STATES["locked"])
+    store, actor = own_site.context.store, CASEWORKER.actor
+    view = open_case(store, actor, case_id)
+    assert view.version is None, "nothing has been submitted that it could be compared with"
+    revise_assessment(
+        store, actor, datetime.now(UTC), view.assessment.id, subject="udlejning", reason="En ny venteliste er kommet."
+    )
+    moved = "trinnet er ændret fra 1 til 2, men begrundelsen er den samme"
+    assert moved not in everything(own_site.page("kriterium-1", case=case_id))
+    write(own_site, case_id, grades__udlejning__grade=2)
+    assert any(moved in text for text in texts(own_site.page("kriterium-1", case=case_id).info))
+    write(own_site, case_id, grades__udlejning__reason="Den nye venteliste viser, at også mindre boliger efterspørges.")
+    assert moved not in everything(own_site.page("kriterium-1", case=case_id))

@@ -22,8 +22,8 @@ KEY = "vis-udkast"
 _CHOSEN = "udkast-valgt"
 _UNGRADED = (
     "Trin, konklusion, indikation og vilkår ved de andre kriterier er udeladt her, indtil vurderingen er låst, så du "
-    "vurderer kriteriet for sig selv. Skriver udkastet »Ikke belyst« eller »Konklusion mangler«, kan der godt stå noget "
-    "i sagen."
+    "vurderer kriteriet for sig selv. Skriver udkastet »Ikke belyst« eller »Konklusion mangler«, kan der godt stå "
+    "noget i sagen."
 )
 
 
