@@ -26,16 +26,18 @@ def blockers(dialogue: Dialogue, indication: Indication, material: Material) -> 
 
 def blocking_notes(dialogue: Dialogue, indication: Indication, material: Material) -> Paragraphs:
     """That nothing blocks, and which gates cannot be decided yet."""
-    say, rules = material.municipality.say, material.rules
+    free = () if dialogue.blocking else (material.municipality.say(Sentence.NOTHING_BLOCKS),)
+    return (*free, *undecided_gates(indication, material))
+
+
+def undecided_gates(indication: Indication, material: Material) -> Paragraphs:
+    """Which gates cannot be decided yet, in one sentence; those that hold a case back until they are block already."""
     undecided = [
         f"»{tidy(gate.name)}«"
-        for gate in rules.gates
-        if indication.gates[gate.id] is GateState.UNKNOWN and gate not in dialogue.blocking
+        for gate in material.rules.gates
+        if indication.gates[gate.id] is GateState.UNKNOWN and gate.cap != NOT_ENOUGH_KNOWN
     ]
-    return (
-        *(() if dialogue.blocking else (say(Sentence.NOTHING_BLOCKS),)),
-        *((say(Sentence.NOT_DECIDED, lofter=join_words(undecided)),) if undecided else ()),
-    )
+    return (material.municipality.say(Sentence.NOT_DECIDED, lofter=join_words(undecided)),) if undecided else ()
 
 
 def _effect(gate: AnyGate, material: Material) -> Paragraphs:

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 
 from assessment.domain.conditions import Condition
 from assessment.domain.council import Vote, VoteOutcome, once, recommended_conditions
 from assessment.domain.danish import format_date, join_words
 from assessment.domain.decision_points import POINT_NAMES, PointKind, points_of
-from assessment.domain.dialogue import Dialogue, dialogue_of
-from assessment.domain.explanation import what_is_missing
 from assessment.domain.hearing import REFUSAL, hearing_of, read_step
-from assessment.domain.indication import NOT_ENOUGH_KNOWN, Indication
 from assessment.domain.letters import LetterKind
-from assessment.domain.ruleset import FacadeShareGate, LatestPhaseGate
-from assessment.reporting.blockers import blockers
+from assessment.reporting.changes import changes_of
 from assessment.reporting.criteria import criteria_views
-from assessment.reporting.dialogue_view import lifts_view
 from assessment.reporting.facts import key_figures
 from assessment.reporting.legal_texts import levers_of
 from assessment.reporting.letter_parts import ConditionRow, LetterSection, Listing
 from assessment.reporting.letter_words import LetterSentence
-from assessment.reporting.material import Material, ended, paragraphs, sentence_case, tidy
+from assessment.reporting.material import Material, paragraphs, sentence_case, tidy
 from assessment.reporting.parts import Labelled, Paragraphs
-from assessment.reporting.sentences import Sentence
 
 _VOTED_POINTS: Mapping[str, tuple[PointKind, ...]] = {
     "stoette": ("stoette",),
@@ -73,53 +66,21 @@ def criteria_section(material: Material) -> LetterSection:
 
 
 def changes_section(material: Material) -> LetterSection:
-    """What would change the outcome: what blocks, the smallest lifts, what is missing. Nothing is promised.
-
-    Where the five assessments do not point to a refusal themselves, the reasons bear it, and lifts would mislead.
-    """
-    words, indication = material.municipality.letter_words, material.indication
-    by_reasons = words.say(LetterSentence.CHANGES_BY_REASONS)
-    if indication is None:
-        return LetterSection(words.headings.changes, (by_reasons,))
-    lifts = _lifts(indication, material) if indication.outcome == REFUSAL else ()
-    lead = words.say(LetterSentence.CHANGES) if lifts else by_reasons
-    missing = tuple(map(tidy, what_is_missing(replace(indication, not_ready=()), material.rules)))
+    """What would change the outcome: what blocks, the smallest lifts, what is missing. Nothing is promised."""
+    words, changes = material.municipality.letter_words, changes_of(material)
     listings = [
         *(Listing(f"{label}:", items) for label, items in _wanted(material)),
-        *((Listing(f"{words.labels.missing}:", missing),) if missing else ()),
+        *((Listing(f"{words.labels.missing}:", changes.missing),) if changes.missing else ()),
     ]
-    return LetterSection(words.headings.changes, (lead,), lifts, listings=tuple(listings))
-
-
-def _lifts(indication: Indication, material: Material) -> tuple[Labelled, ...]:
-    words, dialogue = material.municipality.letter_words, dialogue_of(indication, material.rules)
-    lifted = (
-        Labelled(
-            lift.criterion,
-            (words.say(LetterSentence.CRITERION_LIFT, trin=lift.then, betydning=ended(lift.anchor)),),
-        )
-        for lift in lifts_view(dialogue, indication, material).lifts
-    )
-    return (*_solved(dialogue, indication, material), *lifted)
-
-
-def _solved(dialogue: Dialogue, indication: Indication, material: Material) -> Iterator[Labelled]:
-    """What resolves the gates that bear the refusal: not those with a higher cap, nor a phase that has passed."""
-    bearing = tuple(
-        gate
-        for gate in dialogue.blocking
-        if gate.cap in (REFUSAL, NOT_ENOUGH_KNOWN) and not isinstance(gate, LatestPhaseGate)
-    )
-    found = blockers(replace(dialogue, blocking=bearing), indication, material)
-    for gate, item in zip(bearing, found, strict=True):
-        solution = item.solution[:1]  # whether the municipality may waive it is its own affair
-        if isinstance(gate, FacadeShareGate):
-            solution = (" ".join((*solution, material.municipality.say(Sentence.FACADE_IS_NO_REFUSAL))),)
-        yield Labelled(item.name, solution)
+    solved = tuple(Labelled(part.label, (" ".join(part.paragraphs),)) for part in changes.solved)
+    labelled = (*solved, *changes.lifted)
+    return LetterSection(words.headings.changes, (changes.lead,), labelled, listings=tuple(listings))
 
 
 def _wanted(material: Material) -> Iterable[tuple[str, Paragraphs]]:
     """The conditions that were proposed for a criterion: they say what would make it better."""
+    if material.indication is None:
+        return
     label = material.municipality.letter_words.labels.proposed_condition
     for view in criteria_views(material):
         if view.conditions:

@@ -15,6 +15,7 @@ from assessment.domain.plaintext import check_text
 from assessment.reporting.annex_words import AnnexWords
 from assessment.reporting.coverage import uncovered_characters
 from assessment.reporting.edition_words import DEFAULT_EDITIONS, EditionWords
+from assessment.reporting.indstilling_words import IndstillingWords
 from assessment.reporting.late_words import DEFAULT_LATE_FACTS, LateFactWords
 from assessment.reporting.legal_texts import HearingLaw, Levers
 from assessment.reporting.letter_words import LetterWords
@@ -94,6 +95,8 @@ class Municipality(_Part):
     lead_times: LeadTimes = Field(default=NO_LEAD_TIMES, alias="moedekalender")
     # None in a document that was issued before there were letters; the file of a municipality has them.
     letters: LetterWords | None = Field(default=None, alias="breve")
+    # None in a recommendation that was issued before it had these parts: it is verified as it was printed.
+    indstilling: IndstillingWords | None = Field(default=None, alias="indstilling")
     sentences: Mapping[str, Words] = Field(alias="saetninger")
 
     @model_validator(mode="after")
@@ -131,10 +134,10 @@ class Municipality(_Part):
 def load_municipality(file: Path = DEFAULT_FILE) -> Municipality:
     """Read and check the file. Raises RuleFileError that names every fault, its line, its key and what to do."""
     municipality = read_yaml_file(file, Municipality)
-    if municipality.resume is None:
-        raise RuleFileError(
-            [Fault(f"{file}: resume", "mangler. Tilføj afsnittet; det står i den kommune.yaml, der følger med.")]
-        )
+    missing = [key for key in ("resume", "indstilling") if getattr(municipality, key) is None]
+    if missing:
+        remedy = "mangler. Tilføj afsnittet; det står i den kommune.yaml, der følger med."
+        raise RuleFileError([Fault(f"{file}: {key}", remedy) for key in missing])
     strange = uncovered_characters(municipality.document())
     if strange:
         raise RuleFileError([Fault(f"{file}: {found.place}", found.remedy) for found in strange])

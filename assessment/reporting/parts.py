@@ -22,11 +22,12 @@ class Fact:
 
 @dataclass(frozen=True)
 class Labelled:
-    """A short label and the paragraphs that belong to it."""
+    """A short label, the paragraphs that belong to it, and a list under them."""
 
     label: str
     paragraphs: Paragraphs
     known: bool = True
+    items: Paragraphs = ()
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,16 @@
-"""What the department recommends, in words: the box, the resume, the decision points, the weighing, the choices."""
+"""What the department recommends, in words: the box, the resume, the decision points, the choices."""
 
 from __future__ import annotations
 
 from assessment.domain.danish import NBSP, format_dkk, format_million_dkk, format_number
 from assessment.domain.decision_points import POINT_NAMES, points_of
-from assessment.domain.indication import GateState
-from assessment.domain.plaintext import is_blank
 from assessment.reporting.criteria import all_conditions
 from assessment.reporting.economy import rounded
 from assessment.reporting.facts import signed_percent
 from assessment.reporting.material import Material, ended, paragraphs, percent_text, tidy
 from assessment.reporting.parts import CriterionView, Labelled, Paragraphs, Recommendation
 from assessment.reporting.sentences import Sentence
+from assessment.reporting.weighing import indication_sentence, labelled_text, vote_sentences
 
 MAX_RESUME_CONSIDERATIONS = 400
 RECOMMENDED = {
@@ -30,22 +29,6 @@ def recommendation(material: Material) -> Recommendation:
         return Recommendation("Anbefaling", material.outcome_words, False, missing)
     label = f"{municipality.department} anbefaler"
     return Recommendation(label, material.outcome_words, True, indication_sentence(material))
-
-
-def indication_sentence(material: Material) -> str | None:
-    """How the conclusion stands to the indication; None while the indication may not be shown."""
-    if material.indication is None:
-        return None
-    municipality = material.municipality
-    name = next(text.name for key, text in material.rules.outcomes.items() if key == material.indication.outcome)
-    section = str(municipality.section_number("samlet"))
-    if material.outcome == "videreudvikles":
-        return municipality.say(Sentence.INDICATION_BESIDE_DEVELOP, indikation=name, afsnit=section)
-    if material.outcome == material.indication.outcome:
-        return municipality.say(Sentence.INDICATION_AGREES, indikation=name, afsnit=section)
-    return municipality.say(
-        Sentence.INDICATION_DEVIATES, indikation=name, konklusion=material.outcome_words, afsnit=section
-    )
 
 
 def resume(material: Material) -> Paragraphs:
@@ -81,7 +64,7 @@ def _resume_facts(material: Material) -> list[str]:
     if case.budget_total_dkk is not None and case.supported_budget_dkk is not None:
         total, supported = map(format_million_dkk, (case.budget_total_dkk, case.supported_budget_dkk))
         sentences.append(municipality.say(Sentence.RESUME_BUDGET, samlet=total, stoettet=supported))
-    return [*sentences, *_rent_sentences(material), *_vote_sentences(material)]
+    return [*sentences, *_rent_sentences(material), *vote_sentences(material)]
 
 
 def _rent_sentences(material: Material) -> list[str]:
@@ -100,14 +83,6 @@ def _rent_sentences(material: Material) -> list[str]:
         home = f"{format_number(rent.typical_dwelling_m2 or 0)}{NBSP}m²"
         sentences.append(municipality.say(Sentence.RESUME_RENT_MONTH, bolig=home, beloeb=amount))
     return sentences
-
-
-def _vote_sentences(material: Material) -> list[str]:
-    vote = material.case.residents_vote
-    if vote is None or vote.yes is None or vote.no is None:
-        return []
-    yes, no = format_number(vote.yes), format_number(vote.no)
-    return [material.municipality.say(Sentence.RESUME_VOTE, ja=yes, nej=no)]
 
 
 def decision_points(material: Material, views: tuple[CriterionView, ...]) -> Paragraphs:
@@ -181,55 +156,6 @@ def point_levers(material: Material) -> Paragraphs:
     return tuple(lines)
 
 
-def weighing(material: Material) -> tuple[Labelled, ...]:
-    """The concrete assessment as a whole: reason, considerations, special circumstances, indication, gates."""
-    conclusion = material.case.conclusion
-    parts = [
-        _labelled("Begrundelse", None if conclusion is None else conclusion.reason, material),
-        _labelled("Hovedhensyn", None if conclusion is None else conclusion.main_considerations, material),
-        _labelled("Særlige forhold", None if conclusion is None else conclusion.special_circumstances, material),
-    ]
-    if conclusion is not None and not is_blank(conclusion.essential_facts):
-        parts.insert(2, _labelled("Væsentlige faktiske oplysninger", conclusion.essential_facts, material))
-    comparison = indication_sentence(material)
-    if comparison is not None:
-        parts.insert(0, Labelled("Vejledende indikation", (without_reference(comparison), *_why(material))))
-    if not is_blank(material.case.facade_statement):
-        parts.append(_labelled("Om andelen til udseende", material.case.facade_statement, material))
-    parts.extend(
-        Labelled(f"Fraveget: {material.rules.gate(waiver.gate).name}", paragraphs(waiver.reason))
-        for waiver in material.case.waivers
-        if not is_blank(waiver.reason)
-    )
-    return tuple(parts)
-
-
-def without_reference(sentence: str) -> str:
-    """The sentence without its pointer to the section it stands in."""
-    return sentence.partition(" Begrundelsen står i afsnit")[0]
-
-
-def _why(material: Material) -> Paragraphs:
-    indication, rules = material.indication, material.rules
-    if indication is None:
-        return ()
-    lines = [
-        f"{rules.gate(gate).name}: {rules.gate(gate).explanation}"
-        for gate, state in indication.gates.items()
-        if state is GateState.TRIGGERED
-    ]
-    missing = [rules.criterion(item).name for item in indication.missing_criteria]
-    missing += [rules.fact(item).name for item in indication.missing_facts]
-    if missing:
-        lines.append(f"Ikke belyst: {'; '.join(missing)}.".replace("?.", "?").replace("?;", ";"))
-    return tuple(lines)
-
-
-def _labelled(label: str, text: str | None, material: Material) -> Labelled:
-    found = paragraphs(text)
-    return Labelled(label, found) if found else Labelled(label, (material.unknown,), known=False)
-
-
 def choices(material: Material) -> tuple[Labelled, ...]:
     """What follows from a yes, a yes with conditions, and a no."""
     municipality, conclusion = material.municipality, material.case.conclusion
@@ -237,7 +163,7 @@ def choices(material: Material) -> tuple[Labelled, ...]:
     return (
         Labelled("Ja", (municipality.say(Sentence.CHOICE_YES, afsnit=resources),)),
         Labelled("Ja på vilkår", (municipality.say(Sentence.CHOICE_CONDITIONS),)),
-        _labelled("Nej", None if conclusion is None else conclusion.consequences_of_refusal, material),
+        labelled_text("Nej", None if conclusion is None else conclusion.consequences_of_refusal, material),
     )
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from assessment.domain.danish import join_words
 from assessment.domain.dialogue import Dialogue, dialogue_of
 from assessment.domain.grading import Grading, GradingStatus
-from assessment.domain.indication import NOT_ENOUGH_KNOWN, GateState
+from assessment.domain.indication import NOT_ENOUGH_KNOWN, GateState, Indication
 from assessment.domain.plaintext import is_blank
 from assessment.reporting.blockers import blockers
 from assessment.reporting.criteria import all_conditions
-from assessment.reporting.dialogue_view import MOST_LISTED, lifts_view
+from assessment.reporting.lifts import lifts_view, many_ways
 from assessment.reporting.material import Material, ended, paragraphs, sentence_case, tidy
 from assessment.reporting.municipality import BlockId
 from assessment.reporting.parts import CriterionView, LiftsView
@@ -118,20 +118,19 @@ def _change(material: Material, words: ResumeWords, views: tuple[CriterionView, 
             for blocker in blockers(dialogue, indication, material)
         ]
         if dialogue.ways:
-            distance = indication.what_it_takes.distance if indication.what_it_takes else None
-            items += _lifts(dialogue, lifts_view(dialogue, indication, material), distance, words)
+            items += _lifts(dialogue, indication, lifts_view(dialogue, indication, material), words)
     if not items:
         items = [words.sentences.reasons_change]
     return _Listed(words.headings.change, items, words.sentences.annex, words.sentences.more)
 
 
-def _lifts(dialogue: Dialogue, view: LiftsView, distance: int | None, words: ResumeWords) -> list[str]:
+def _lifts(dialogue: Dialogue, indication: Indication, view: LiftsView, words: ResumeWords) -> list[str]:
     """The steps that the five assessments have to reach, and which of them are enough."""
     if view.ways:
         return [*view.sentences, *view.ways]
-    if len(dialogue.ways) > MOST_LISTED:
-        outcomes = "« eller »".join(dict.fromkeys(way.outcome for way in dialogue.ways))
-        return [words.sentences.many_lifts.format(trin=str(distance), antal=str(len(dialogue.ways)), udfald=outcomes)]
+    many = many_ways(dialogue, indication)
+    if many is not None:
+        return [words.sentences.many_lifts.format(**many)]
     numbers: dict[str, list[str]] = {}
     for lift in view.lifts:
         numbers.setdefault(lift.then, []).append(lift.criterion.partition(".")[0])

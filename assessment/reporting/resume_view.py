@@ -19,7 +19,6 @@ from assessment.reporting.recommendation import (
     decision_points,
     leading_points,
     recommendation,
-    without_reference,
 )
 from assessment.reporting.request import DocumentRequest
 from assessment.reporting.resume_lists import lists_of, section_of, shortened
@@ -28,6 +27,7 @@ from assessment.reporting.resume_words import ResumeWords
 from assessment.reporting.room import WHOLE, Room, cut
 from assessment.reporting.sentences import Sentence
 from assessment.reporting.view import approval_facts, page_foot, page_mark
+from assessment.reporting.weighing import without_reference
 
 
 def resume_view(request: DocumentRequest, room: Room = WHOLE) -> ResumeView:

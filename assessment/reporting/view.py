@@ -6,11 +6,13 @@ from assessment.domain.arithmetic import arithmetic_faults
 from assessment.domain.danish import format_date, format_moment
 from assessment.domain.readability import lix
 from assessment.domain.ruleset import RuleSet
+from assessment.reporting.associated import ATTACHMENT, PARTS
 from assessment.reporting.criteria import chart_caption, chart_title, criteria_views, evidence_documents, method_notes
 from assessment.reporting.economy import budget_view, facade_view, financing_facts, resource_sentences, stated_costs
 from assessment.reporting.facts import background, contacts, header_facts, key_figures, prerequisites
+from assessment.reporting.indstilling_words import IndstillingSentence
 from assessment.reporting.material import Material, ended, paragraphs, tidy
-from assessment.reporting.parts import CriterionView, Fact, IndstillingView, Paragraphs, Section, Signature
+from assessment.reporting.parts import CriterionView, Fact, IndstillingView, Labelled, Paragraphs, Section, Signature
 from assessment.reporting.party import party_remarks
 from assessment.reporting.recommendation import (
     choices,
@@ -19,10 +21,10 @@ from assessment.reporting.recommendation import (
     process,
     recommendation,
     resume,
-    weighing,
 )
 from assessment.reporting.request import DocumentRequest
 from assessment.reporting.sentences import Sentence
+from assessment.reporting.weighing import weighing
 
 _STATES = {"approved": "Godkendt", "issued": "Udsendt"}
 _HASH_SHOWN = 16
@@ -35,12 +37,13 @@ def indstilling_view(request: DocumentRequest) -> IndstillingView:
     views = criteria_views(material)
     points = decision_points(material, views)
     summary = resume(material)
+    weighed = weighing(material, views)
     return IndstillingView(
         title=tidy(case.title),
         document_title=f"Indstilling: {tidy(case.title)}",
         letterhead=municipality.letterhead,
         header=header_facts(material),
-        lix=_lix(summary, points, views, material),
+        lix=_lix(summary, points, views, weighed, material),
         is_draft=request.is_draft,
         notice=page_notice(material),
         page_mark=page_mark(material),
@@ -62,7 +65,7 @@ def indstilling_view(request: DocumentRequest) -> IndstillingView:
         chart_caption=chart_caption(material, views),
         minimum_grade=material.rules.grading.minimum_grade,
         facade=facade_view(material),
-        weighing=weighing(material),
+        weighing=weighed,
         choices=choices(material),
         process=process(material),
         resources=resource_sentences(material),
@@ -81,15 +84,29 @@ def indstilling_view(request: DocumentRequest) -> IndstillingView:
 
 
 def _annexes(material: Material) -> Paragraphs:
-    data = "Vurderingen som maskinlæsbare data (vurdering.json, vedhæftet PDF-udgaven)."
-    return tuple(f"{number}.\u00a0{text}" for number, text in enumerate((*evidence_documents(material), data), 1))
+    """The documents of the evidence, then what goes out with the recommendation and what lies inside it."""
+    words = material.municipality.indstilling
+    if words is None:
+        own: Paragraphs = ("Vurderingen som maskinlæsbare data (vurdering.json, vedhæftet PDF-udgaven).",)
+    else:
+        names = {part: name for name, part in PARTS.items()}
+        files = {"vurdering": ATTACHMENT, "sagsfil": names["case"], "regelsaet": names["ruleset"]}
+        data = words.say(IndstillingSentence.DATA, **files)
+        own = (words.say(IndstillingSentence.ANNEX), ended(data))
+    return tuple(f"{number}.\u00a0{text}" for number, text in enumerate((*evidence_documents(material), *own), 1))
 
 
-def _lix(summary: Paragraphs, points: Paragraphs, views: tuple[CriterionView, ...], material: Material) -> int | None:
+def _lix(
+    summary: Paragraphs,
+    points: Paragraphs,
+    views: tuple[CriterionView, ...],
+    weighed: tuple[Labelled, ...],
+    material: Material,
+) -> int | None:
     """The index of all running prose of the document."""
-    weighed = tuple(text for part in weighing(material) for text in part.paragraphs)
+    texts = tuple(text for part in weighed for text in part.paragraphs)
     reasons = tuple(text for view in views for text in view.reason)
-    return lix("\n".join((*summary, *points, *background(material), *reasons, *weighed, *process(material))))
+    return lix("\n".join((*summary, *points, *background(material), *reasons, *texts, *process(material))))
 
 
 def origin_notice(material: Material) -> str | None:

@@ -237,6 +237,11 @@ class _Writer:
         for part in parts:
             for number, text in enumerate(part.paragraphs):
                 self._paragraph(Text(text, bold="" if number else f"{part.label}.", known=part.known), style)
+            if part.items:
+                if not part.paragraphs:
+                    self._paragraph(Text("", bold=f"{part.label}."), style)
+                self._document.paragraphs[-1].paragraph_format.keep_with_next = True
+                self._bullets(part.items)
 
     def _bullets(self, texts: Iterable[str]) -> None:
         for text in texts:
