@@ -25,6 +25,14 @@ def test_the_file_of_the_project_holds_every_sentence_and_survives_as_data() -> 
     [
         ("resume_mangler:", "resume_manglr:", "saetninger.resume_mangler", "Tilføj sætningen"),
         ("resume_mangler:", "resume_manglr:", "saetninger.resume_manglr", "Ret stavningen"),
+        ("    mange_maader:", "    mange_mader:", "saetninger.mange_maader", "Tilføj sætningen"),
+        ("    mange_maader:", "    mange_mader:", "saetninger.mange_mader", "Ret stavningen"),
+        (
+            'i afsnit {afsnit}."\n    teknisk_bilag',
+            'i {sted}."\n    teknisk_bilag',
+            "foreslaaede_vilkaar",
+            "Mulige felter",
+        ),
         ("skal {boligorganisation} være", "skal {dato} være", "saetninger.part_afslag", "Mulige felter"),
         ("skal {boligorganisation} være", "skal {boligorganisation være", "saetninger.part_afslag", "ikke er lukket"),
         ("indikation »{foer}«", "indikation »{dengang}«", "aendrede_oplysninger.anden_indikation", "Mulige felter"),
@@ -54,6 +62,15 @@ def test_a_document_from_before_facts_were_compared_still_has_its_words() -> Non
     document = load_municipality().document()
     assert document.pop("aendrede_oplysninger")
     assert Municipality.model_validate(document).late_facts == load_municipality().late_facts
+
+
+def test_a_file_without_the_words_of_the_recommendation_is_refused(tmp_path: Path) -> None:
+    text = DEFAULT_FILE.read_text("utf-8")
+    start, end = text.index("indstilling:\n  taler_imod"), text.index("# Resumeet på én side")
+    file = tmp_path / "kommune.yaml"
+    file.write_text(text[:start] + text[end:], "utf-8")
+    with pytest.raises(RuleFileError, match=r"kommune\.yaml: indstilling: mangler\. Tilføj afsnittet"):
+        load_municipality(file)
 
 
 def test_an_untouched_copy_is_accepted(tmp_path: Path) -> None:
