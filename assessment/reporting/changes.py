@@ -75,8 +75,7 @@ def _solved(dialogue: Dialogue, indication: Indication, material: Material) -> I
     caps = (*_lifted_from(material), NOT_ENOUGH_KNOWN)
     bearing = tuple(gate for gate in dialogue.blocking if gate.cap in caps and not isinstance(gate, LatestPhaseGate))
     found = blockers(replace(dialogue, blocking=bearing), indication, material)
+    facade_note = material.municipality.say(Sentence.FACADE_IS_NO_REFUSAL)
     for gate, item in zip(bearing, found, strict=True):
-        note = (material.municipality.say(Sentence.FACADE_IS_NO_REFUSAL),) if isinstance(gate, FacadeShareGate) else ()
-        yield Labelled(
-            item.name, (item.solution[0], *note)
-        )  # whether it may be waived is the municipality's own affair
+        solution = item.solution[:1]  # whether the municipality may waive it is its own affair
+        yield Labelled(item.name, (*solution, facade_note) if isinstance(gate, FacadeShareGate) else solution)

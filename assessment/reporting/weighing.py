@@ -17,7 +17,7 @@ from assessment.reporting.parts import CriterionView, Labelled, Paragraphs
 from assessment.reporting.sentences import Sentence
 
 MOST_CHANGES = 6  # items; the recommendation is to be read in a few minutes, and the annex has them all
-_REFUSALS = ("afvis", DEVELOP)
+_NO_YES = ("afvis", DEVELOP)
 
 
 def weighing(material: Material, views: tuple[CriterionView, ...]) -> tuple[Labelled, ...]:
@@ -33,9 +33,9 @@ def weighing(material: Material, views: tuple[CriterionView, ...]) -> tuple[Labe
     comparison, against = indication_sentence(material), _against(material, views)
     if comparison is not None:
         sentence, why = without_reference(comparison), () if against else _why(material)
-        few = len(why) < 2
-        indicated = (sentence, *why) if few else (sentence,)
-        parts.insert(0, Labelled("Vejledende indikation", indicated, items=() if few else why))
+        listed = len(why) > 1 and material.municipality.indstilling is not None
+        indicated = (sentence,) if listed else (sentence, *why)
+        parts.insert(0, Labelled("Vejledende indikation", indicated, items=why if listed else ()))
     parts.extend(against)
     if not is_blank(material.case.facade_statement):
         parts.append(labelled_text("Om andelen til udseende", material.case.facade_statement, material))
@@ -108,7 +108,7 @@ def _missing(indication: Indication, material: Material) -> Iterator[str]:
 def _against(material: Material, views: tuple[CriterionView, ...]) -> tuple[Labelled, ...]:
     """What speaks against a yes; a no says it in its reasons. Nothing while the indication may not be seen."""
     words, indication = material.municipality.indstilling, material.indication
-    if words is None or indication is None or material.outcome in _REFUSALS:
+    if words is None or indication is None or material.outcome in _NO_YES:
         return ()
     found = [
         *_below(words, views, material),
@@ -162,7 +162,7 @@ def _changes(material: Material, views: tuple[CriterionView, ...]) -> tuple[Labe
     words, resume, letters = municipality.indstilling, municipality.resume, municipality.letters
     if words is None or resume is None or letters is None:
         return ()
-    if material.indication is None or material.outcome not in _REFUSALS:
+    if material.indication is None or material.outcome not in _NO_YES:
         return ()
     changes = changes_of(material)
     items = [f"{part.label}: {part.paragraphs[0]}" for part in changes.solved]
