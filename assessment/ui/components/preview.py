@@ -18,6 +18,7 @@ from assessment.ui.visit import CaseVisit
 CRITERION_PAGES = frozenset(f"kriterium-{number}" for number in range(1, 6))
 PAGES = frozenset({"oplysninger", "budget", "omraade", "konklusion"}) | CRITERION_PAGES
 PICTURE_WIDTH_PX = 760
+MOST_SECONDS = 30  # of a long case's draft: made after every pause, it must not keep others from their documents
 KEY = "vis-udkast"
 _CHOSEN = "udkast-valgt"
 _UNGRADED = (
@@ -69,7 +70,7 @@ def _show(case: CaseVisit, graded_here: str | None) -> None:
             request = document_request(case.view, municipality)
         else:
             request = ungraded_request(case.view, municipality, graded_here)
-        pictures = renderer.page_pictures(renderer.render(request), PICTURE_WIDTH_PX)
+        pictures = renderer.page_pictures(renderer.render(request, MOST_SECONDS), PICTURE_WIDTH_PX)
     except AssessmentError as error:
         show_error(error)
         return
