@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -17,6 +16,7 @@ from assessment.reporting.annex_view import annex_view
 from assessment.reporting.associated import AssociatedFile, associated_files
 from assessment.reporting.coverage import TEMPLATE_FOLDER, require_covered
 from assessment.reporting.dialogue_view import dialogue_view
+from assessment.reporting.labels import shortened, wrapped
 from assessment.reporting.letter_view import decision_letter_view, hearing_letter_view
 from assessment.reporting.maker import maker
 from assessment.reporting.request import EDITION_OF, DocumentKind, DocumentRequest
@@ -210,13 +210,3 @@ def _templates() -> ImmutableSandboxedEnvironment:
     environment.filters["wrapped"] = wrapped
     environment.filters["shortened"] = shortened
     return environment
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width` characters, for drawings; at most two, the last with an ellipsis if cut."""
-    return textwrap.wrap(text, width, max_lines=2, placeholder=" \u2026") or [""]
-
-
-def shortened(text: str, width: int) -> str:
-    """The text in at most `width` characters, for the head of the page."""
-    return text if len(text) <= width else text[: width - 1].rstrip() + "\u2026"
