@@ -233,7 +233,7 @@ def test_an_unread_field_must_be_mended_before_locking(store: Store) -> None:
     with pytest.raises(StepRefused) as refused:
         lock_assessment(store, CASEWORKER, later(1), view.assessment.id)
     assert [str(fault) for fault in refused.value.faults] == [
-        "financing.grants_dkk: »to mio« kan ikke læses. Ret feltet."
+        "financing.grants_dkk: Finansiering: »to mio« kan ikke læses. Ret feltet."
     ]
     edit(store, view, "financing.grants_dkk", 0)
     lock_assessment(store, CASEWORKER, later(2), view.assessment.id)

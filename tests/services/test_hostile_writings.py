@@ -38,7 +38,7 @@ from assessment.services.notes import save_note, storable_text
 from assessment.services.review import accept_parts, ask_for_change
 from assessment.services.rule_move import move_assessment
 from assessment.services.second import ask_second, withdraw_second
-from assessment.services.steps import approve_assessment, return_assessment, revise_assessment
+from assessment.services.steps import approve_assessment, return_assessment, revise_assessment, submit_assessment
 from assessment.services.withdrawal import withdraw_assessment
 from assessment.storage.engine import Store
 from assessment.storage.portable import read_rows, table_names
@@ -281,6 +281,10 @@ WRITINGS: Mapping[str, tuple[Callable[[Store], CaseView], Write]] = {
     "steps.revise_assessment": (
         locked,
         lambda s, v, t: revise_assessment(s, CASEWORKER, NOW, v.assessment.id, subject="udlejning", reason=t),
+    ),
+    "steps.submit_assessment": (
+        locked,
+        lambda s, v, t: submit_assessment(s, CASEWORKER, NOW, v.assessment.id, facts_reason=t),
     ),
     "withdrawal.withdraw_assessment": (
         registered,

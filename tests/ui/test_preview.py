@@ -98,9 +98,9 @@ def test_no_grade_stands_beside_a_criterion_until_they_are_locked(
     made: list[DocumentRequest] = []
     render = Renderer.render
 
-    def kept(renderer: Renderer, request: DocumentRequest) -> bytes:
+    def kept(renderer: Renderer, request: DocumentRequest, timeout_seconds: float) -> bytes:
         made.append(request)
-        return render(renderer, request)
+        return render(renderer, request, timeout_seconds)
 
     monkeypatch.setattr(Renderer, "render", kept)
     case_id = own_site.case_id(STATES[state])
