@@ -9,7 +9,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assessment.reporting.legal_texts import Words
-from assessment.reporting.sentences import places_at_fault
+from assessment.reporting.sentences import sentence_faults
 
 
 class IndstillingSentence(Enum):
@@ -38,15 +38,7 @@ class IndstillingWords(BaseModel):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        known = {sentence.key: sentence for sentence in IndstillingSentence}
-        faults = [f"saetninger.{key}: mangler. Tilføj sætningen." for key in known if key not in self.sentences]
-        for key, text in self.sentences.items():
-            if key not in known:
-                faults.append(f"saetninger.{key}: er ikke en kendt sætning. Ret stavningen, eller slet linjen.")
-                continue
-            fault = places_at_fault(known[key].places, text)
-            if fault:
-                faults.append(f"saetninger.{key}: {fault}")
+        faults = sentence_faults(IndstillingSentence, self.sentences)
         if faults:
             raise ValueError("\n".join(faults))
         return self

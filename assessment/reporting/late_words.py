@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from assessment.reporting.annex_words import Word
 from assessment.reporting.legal_texts import Words
-from assessment.reporting.sentences import places_at_fault
-
-
-def _with_outcomes(text: str) -> str:
-    fault = places_at_fault(("foer", "nu"), text)
-    if fault:
-        raise ValueError(fault)
-    return text
+from assessment.reporting.sentences import with_places
 
 
 class LateFactWords(BaseModel):
@@ -28,7 +21,7 @@ class LateFactWords(BaseModel):
     no_reason: Words = Field(alias="ingen_begrundelse")
     reason_missing: Words = Field(alias="begrundelse_mangler")
     same: Words = Field(alias="samme_indikation")
-    other: Annotated[Words, AfterValidator(_with_outcomes)] = Field(alias="anden_indikation")
+    other: Annotated[Words, with_places("foer", "nu")] = Field(alias="anden_indikation")
     unknown: Words = Field(alias="kan_ikke_sammenlignes")
 
 

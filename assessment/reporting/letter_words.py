@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assessment.domain.letters import LetterKind
 from assessment.reporting.legal_texts import Words
-from assessment.reporting.sentences import places_at_fault
+from assessment.reporting.sentences import places_at_fault, sentence_faults
 
 Paragraphs = Annotated[tuple[Words, ...], Field(min_length=1, max_length=20)]
 
@@ -143,17 +143,9 @@ class LetterWords(_Part):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        known = {sentence.key: sentence for sentence in LetterSentence}
         faults = [f"hoeringsbrev.{fault}" for fault in self.hearing.faults(HEARING_PLACES)]
         faults += [f"afgoerelsesbrev.{fault}" for fault in self.decision.faults(DECISION_PLACES)]
-        faults += [f"saetninger.{key}: mangler. Tilføj sætningen." for key in known if key not in self.sentences]
-        for key, text in self.sentences.items():
-            if key not in known:
-                faults.append(f"saetninger.{key}: er ikke en kendt sætning. Ret stavningen, eller slet linjen.")
-                continue
-            fault = places_at_fault(known[key].places, text)
-            if fault:
-                faults.append(f"saetninger.{key}: {fault}")
+        faults += sentence_faults(LetterSentence, self.sentences)
         if faults:
             raise ValueError("\n".join(faults))
         return self

@@ -20,7 +20,7 @@ from assessment.reporting.late_words import DEFAULT_LATE_FACTS, LateFactWords
 from assessment.reporting.legal_texts import HearingLaw, Levers
 from assessment.reporting.letter_words import LetterWords
 from assessment.reporting.resume_words import ResumeWords
-from assessment.reporting.sentences import Sentence, place_faults
+from assessment.reporting.sentences import Sentence, sentence_faults
 from assessment.reporting.stations import DEFAULT_STATIONS, Stations
 from assessment.strictyaml import read_yaml_file
 
@@ -101,7 +101,7 @@ class Municipality(_Part):
 
     @model_validator(mode="after")
     def _whole(self) -> Municipality:
-        faults = [*_heading_faults(self), *_sentence_faults(self.sentences)]
+        faults = [*_heading_faults(self), *sentence_faults(Sentence, self.sentences)]
         if faults:
             raise ValueError("\n".join(faults))
         return self
@@ -160,17 +160,4 @@ def _heading_faults(municipality: Municipality) -> list[str]:
     faults.extend(
         f"afsnit: navnet på »{block}« mangler. Tilføj det." for block in BLOCKS if block not in municipality.block_names
     )
-    return faults
-
-
-def _sentence_faults(sentences: Mapping[str, str]) -> list[str]:
-    known = {sentence.key: sentence for sentence in Sentence}
-    faults = [f"saetninger.{key}: mangler. Tilføj sætningen." for key in known if key not in sentences]
-    for key, text in sentences.items():
-        if key not in known:
-            faults.append(f"saetninger.{key}: er ikke en kendt sætning. Ret stavningen, eller slet linjen.")
-            continue
-        fault = place_faults(known[key], text)
-        if fault:
-            faults.append(f"saetninger.{key}: {fault}")
     return faults

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from assessment.domain.plaintext import check_text
-from assessment.reporting.sentences import places_at_fault
+from assessment.reporting.sentences import with_places
 
 Word = Annotated[
     str, StringConstraints(min_length=1, max_length=120, strict=True, strip_whitespace=True), AfterValidator(check_text)
@@ -15,18 +15,6 @@ Word = Annotated[
 _Said = Annotated[
     str, StringConstraints(min_length=1, max_length=300, strict=True, strip_whitespace=True), AfterValidator(check_text)
 ]
-
-
-def _with(*places: str) -> Any:
-    """A sentence in which these names may stand in braces."""
-
-    def check(text: str) -> str:
-        fault = places_at_fault(places, text)
-        if fault:
-            raise ValueError(fault)
-        return text
-
-    return AfterValidator(check)
 
 
 class _Part(BaseModel):
@@ -59,37 +47,37 @@ class ResumeLabels(_Part):
     gross: Word = Field(alias="garanti_brutto")
     net: Word = Field(alias="garanti_netto")
     rent: Word = Field(alias="husleje")
-    rent_of_home: Annotated[Word, _with("bolig")] = Field(alias="husleje_for_bolig")
+    rent_of_home: Annotated[Word, with_places("bolig")] = Field(alias="husleje_for_bolig")
     not_stated: Word = Field(alias="ikke_oplyst")
-    scale: Annotated[Word, _with("lavest", "hoejest")] = Field(alias="skala")
-    below: Annotated[Word, _with("graense")] = Field(alias="under_graensen")
+    scale: Annotated[Word, with_places("lavest", "hoejest")] = Field(alias="skala")
+    below: Annotated[Word, with_places("graense")] = Field(alias="under_graensen")
 
 
 class ResumeSentences(_Part):
     """The sentences of the page. The recommendation itself is the same sentence as in the indstilling."""
 
-    estate_in_place: Annotated[_Said, _with("afdeling", "sted")] = Field(alias="afdeling_i_sted")
-    case: Annotated[_Said, _with("afdeling")] = Field(alias="sag")
-    titled: Annotated[_Said, _with("titel")] = Field(alias="sag_uden_afdeling")
-    homes: Annotated[_Said, _with("afdeling", "antal")] = Field(alias="sag_boliger")
-    renovated: Annotated[_Said, _with("afdeling", "antal", "renoveres")] = Field(alias="sag_renoverede")
+    estate_in_place: Annotated[_Said, with_places("afdeling", "sted")] = Field(alias="afdeling_i_sted")
+    case: Annotated[_Said, with_places("afdeling")] = Field(alias="sag")
+    titled: Annotated[_Said, with_places("titel")] = Field(alias="sag_uden_afdeling")
+    homes: Annotated[_Said, with_places("afdeling", "antal")] = Field(alias="sag_boliger")
+    renovated: Annotated[_Said, with_places("afdeling", "antal", "renoveres")] = Field(alias="sag_renoverede")
     no_considerations: _Said = Field(alias="hovedhensyn_mangler")
     not_ready: _Said = Field(alias="ikke_klar")
-    reason_elsewhere: Annotated[_Said, _with("afsnit")] = Field(alias="begrundelse_i_afsnit")
+    reason_elsewhere: Annotated[_Said, with_places("afsnit")] = Field(alias="begrundelse_i_afsnit")
     no_conditions: _Said = Field(alias="ingen_vilkaar")
-    condition: Annotated[_Said, _with("kriterium", "vilkaar")] = Field(alias="et_vilkaar")
-    conditions_point: Annotated[_Said, _with("antal")] = Field(alias="punkt_vilkaar")
+    condition: Annotated[_Said, with_places("kriterium", "vilkaar")] = Field(alias="et_vilkaar")
+    conditions_point: Annotated[_Said, with_places("antal")] = Field(alias="punkt_vilkaar")
     one_condition_point: _Said = Field(alias="punkt_et_vilkaar")
-    low: Annotated[_Said, _with("kriterium", "begrundelse")] = Field(alias="lavt_kriterium")
-    gate: Annotated[_Said, _with("krav", "tekst")] = Field(alias="loft")
-    lift: Annotated[_Said, _with("kriterium", "til")] = Field(alias="loeft")
-    many_lifts: Annotated[_Said, _with("trin", "antal", "udfald")] = Field(alias="mange_loeft")
+    low: Annotated[_Said, with_places("kriterium", "begrundelse")] = Field(alias="lavt_kriterium")
+    gate: Annotated[_Said, with_places("krav", "tekst")] = Field(alias="loft")
+    lift: Annotated[_Said, with_places("kriterium", "til")] = Field(alias="loeft")
+    many_lifts: Annotated[_Said, with_places("trin", "antal", "udfald")] = Field(alias="mange_loeft")
     reasons_change: _Said = Field(alias="naar_begrundelsen_aendres")
-    not_graded: Annotated[_Said, _with("kriterium", "grund")] = Field(alias="kriterium_mangler")
-    shortened: Annotated[_Said, _with("sted")] = Field(alias="forkortet")
-    more: Annotated[_Said, _with("antal", "sted")] = Field(alias="flere")
-    more_conditions: Annotated[_Said, _with("antal", "sted")] = Field(alias="flere_vilkaar")
-    section: Annotated[_Said, _with("afsnit")] = Field(alias="indstillingens_afsnit")
+    not_graded: Annotated[_Said, with_places("kriterium", "grund")] = Field(alias="kriterium_mangler")
+    shortened: Annotated[_Said, with_places("sted")] = Field(alias="forkortet")
+    more: Annotated[_Said, with_places("antal", "sted")] = Field(alias="flere")
+    more_conditions: Annotated[_Said, with_places("antal", "sted")] = Field(alias="flere_vilkaar")
+    section: Annotated[_Said, with_places("afsnit")] = Field(alias="indstillingens_afsnit")
     annex: _Said = Field(alias="teknisk_bilag")
 
 

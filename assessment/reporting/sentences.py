@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Iterable, Mapping
 from enum import Enum
+from typing import Protocol
+
+from pydantic import AfterValidator
 
 
 class Sentence(Enum):
@@ -144,9 +148,39 @@ class Sentence(Enum):
         self.places = places
 
 
-def place_faults(sentence: Sentence, text: str) -> str | None:
-    """What is wrong with the braces of a sentence, in Danish; None when nothing is."""
-    return places_at_fault(sentence.places, text)
+class Keyed(Protocol):
+    """A sentence that a municipality words: its key in the file, and the names that may stand in braces in it."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def places(self) -> tuple[str, ...]: ...
+
+
+def sentence_faults(known: Iterable[Keyed], given: Mapping[str, str]) -> list[str]:
+    """What is wrong with the sentences under `saetninger`, in Danish: missing, unknown, or with braces at fault."""
+    places = {sentence.key: sentence.places for sentence in known}
+    faults = [f"saetninger.{key}: mangler. Tilføj sætningen." for key in places if key not in given]
+    for key, text in given.items():
+        if key not in places:
+            faults.append(f"saetninger.{key}: er ikke en kendt sætning. Ret stavningen, eller slet linjen.")
+            continue
+        fault = places_at_fault(places[key], text)
+        if fault:
+            faults.append(f"saetninger.{key}: {fault}")
+    return faults
+
+
+def with_places(*places: str) -> AfterValidator:
+    """For a field that is one sentence, in which these names may stand in braces."""
+
+    def check(text: str) -> str:
+        fault = places_at_fault(places, text)
+        if fault:
+            raise ValueError(fault)
+        return text
+
+    return AfterValidator(check)
 
 
 def places_at_fault(places: tuple[str, ...], text: str) -> str | None:
